@@ -1,0 +1,225 @@
+"""Fields that become what their annotation says, or refuse with their own path.
+
+Every domain object is declared `@attrs.frozen(kw_only=True, field_transformer=checked)`. The annotation is then
+the one statement of a field's type: lists become tuples, mappings become persistent maps, whole numbers become
+floats where a float is declared, and anything else is an `InvalidValue` at `$.field`. This lives in converters,
+not in validators, because any code in the process can switch validators off.
+"""
+
+from __future__ import annotations
+
+import math
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from rpds import HashTrieMap
+
+from kcm.errors import InvalidValue
+from kcm.money import amount
+from kcm.periods import as_date
+
+__all__ = ["Map", "checked", "finite", "not_blank", "unique", "whole"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+if TYPE_CHECKING:
+    Map = HashTrieMap
+else:
+
+    class Map(Generic[K, V]):
+        """The annotation of a persistent map: `rpds.HashTrieMap` is generic for checkers only, not at run time."""
+
+
+Check = Callable[[object, str], object]
+
+
+def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """The attrs `field_transformer` that converts and checks every field by its annotation.
+
+    A field with a converter of its own keeps it.
+
+    >>> @attrs.frozen(kw_only=True, field_transformer=checked)
+    ... class Visit:
+    ...     place: str
+    ...     hours: tuple[float, ...]
+    >>> Visit(place="Graz", hours=[1, 2]).hours
+    (1.0, 2.0)
+    >>> Visit(place="Graz", hours=["two"])
+    Traceback (most recent call last):
+    kcm.errors.InvalidValue: found 'two', expected a number @ $.hours[0]
+    """
+
+    @cache
+    def check_of(name: str) -> Check:
+        return _check_for(get_type_hints(cls)[name])
+
+    def converter_of(name: str) -> Callable[[object], object]:
+        path = f"$.{name}"
+        return lambda value: check_of(name)(value, path)
+
+    return [field if field.converter else field.evolve(converter=converter_of(field.name)) for field in fields]
+
+
+def finite(value: object, path: str = "$") -> float:
+    """A finite float from a number; NaN, infinity, text and booleans are refused.
+
+    >>> finite(3)
+    3.0
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise InvalidValue(f"found {shown(value)}, expected a number", path)
+    number = float(value)
+    if not math.isfinite(number):
+        raise InvalidValue(f"found {number}, expected a finite number", path)
+    return number
+
+
+def whole(value: object, path: str = "$") -> int:
+    """A whole number; floats and booleans are refused."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidValue(f"found {shown(value)}, expected a whole number", path)
+    return value
+
+
+def not_blank(text: str, path: str) -> str:
+    """The text itself, if it has a character that shows.
+
+    Raises:
+        InvalidValue: for a blank text.
+    """
+    if not text.strip():
+        raise InvalidValue("found a blank text, expected words", path)
+    return text
+
+
+def unique(ids: Iterable[str], path: str) -> None:
+    """Nothing, if no id stands twice.
+
+    Raises:
+        kcm.errors.Conflict: naming the first id that does.
+    """
+    from kcm.errors import Conflict
+
+    seen: set[str] = set()
+    for index, identifier in enumerate(ids):
+        if identifier in seen:
+            raise Conflict(f"found {identifier!r} twice, expected each once", f"{path}[{index}]")
+        seen.add(identifier)
+
+
+def shown(value: object) -> str:
+    """What an error may say of a value: short data as it is, anything else by its type."""
+    if isinstance(value, str | int | float | Decimal | date | Enum | None):
+        text = repr(value)
+        return text if len(text) <= 60 else text[:57] + "..."
+    return f"{type(value).__name__}"
+
+
+def _text(value: object, path: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidValue(f"found {shown(value)}, expected text", path)
+    return value
+
+
+def _flag(value: object, path: str) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidValue(f"found {shown(value)}, expected true or false", path)
+    return value
+
+
+def _amount(value: object, path: str) -> Decimal:
+    return amount(value, path)  # type: ignore[arg-type] - amount itself refuses other types
+
+
+PLAIN: Mapping[Any, Check] = {
+    str: _text,
+    bool: _flag,
+    int: whole,
+    float: finite,
+    Decimal: _amount,
+    date: as_date,
+    object: lambda value, path: value,
+    Any: lambda value, path: value,
+}
+
+
+def _check_for(hint: Any) -> Check:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if hint in PLAIN:
+        return PLAIN[hint]
+    if origin in (Union, types.UnionType):
+        return _one_of([_check_for(argument) for argument in arguments if argument is not type(None)], arguments)
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return _fixed(tuple(_check_for(argument) for argument in arguments))
+    if origin in (tuple, frozenset):
+        return _collection(origin, _check_for(arguments[0]))
+    if origin is Map:
+        return _map(_check_for(arguments[0]), _check_for(arguments[1]))
+    return _instance(typing.cast(type, origin or hint))
+
+
+def _one_of(checks: list[Check], arguments: tuple[Any, ...]) -> Check:
+    optional = type(None) in arguments
+
+    def check(value: object, path: str) -> object:
+        if value is None and optional:
+            return None
+        for one in checks[:-1]:
+            try:
+                return one(value, path)
+            except InvalidValue:
+                continue
+        return checks[-1](value, path)
+
+    return check
+
+
+def _items(value: object, path: str) -> list[object]:
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise InvalidValue(f"found {shown(value)}, expected a list", path)
+    return list(value)
+
+
+def _fixed(checks: tuple[Check, ...]) -> Check:
+    def check(value: object, path: str) -> tuple[object, ...]:
+        items = _items(value, path)
+        if len(items) != len(checks):
+            raise InvalidValue(f"found {len(items)} values, expected {len(checks)}", path)
+        return tuple(one(item, f"{path}[{i}]") for i, (one, item) in enumerate(zip(checks, items, strict=True)))
+
+    return check
+
+
+def _collection(kind: Callable[[Iterable[object]], object], item_check: Check) -> Check:
+    def check(value: object, path: str) -> object:
+        return kind([item_check(item, f"{path}[{i}]") for i, item in enumerate(_items(value, path))])
+
+    return check
+
+
+def _map(key_check: Check, value_check: Check) -> Check:
+    def check(value: object, path: str) -> object:
+        if not isinstance(value, Mapping):
+            raise InvalidValue(f"found {shown(value)}, expected a mapping", path)
+        return HashTrieMap(
+            {key_check(key, path): value_check(item, f"{path}.{key}") for key, item in value.items()}
+        )
+
+    return check
+
+
+def _instance(expected: type) -> Check:
+    def check(value: object, path: str) -> object:
+        if not isinstance(value, expected):
+            raise InvalidValue(f"found {shown(value)}, expected {expected.__name__}", path)
+        return value
+
+    return check

@@ -1,0 +1,345 @@
+"""Financial ratios that know their status: a value and what it rests on, or why there is none.
+
+Formulas and the no-answer policy are those of the project's ratio table; the five of the course (method A94) are
+here. One definition serves a single statement and columns over many companies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Literal
+
+import attrs
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kcm.errors import Conflict, InvalidValue, NotFound
+from kcm.fields import Map, checked
+from kcm.finance.statements import STATEMENT_ITEMS, Statement
+from kcm.text import Text
+
+__all__ = [
+    "COURSE_RATIOS",
+    "RATIOS",
+    "Basis",
+    "Better",
+    "Ratio",
+    "RatioLike",
+    "RatioRow",
+    "RatioStatus",
+    "RatioUnit",
+    "RatioValue",
+    "financial_analysis",
+    "ratio",
+    "ratio_columns",
+]
+
+Basis = Literal["average", "closing"]
+Column = NDArray[np.float64]
+Quotient = Callable[[Mapping[str, Column]], tuple[Column, Column]]
+
+
+class RatioStatus(Enum):
+    """Whether a ratio has a value, and if not, why; the number is its code in a status column."""
+
+    VALUE = 0
+    MISSING = 1
+    UNDEFINED = 2
+    NOT_MEANINGFUL = 3
+
+
+class Better(Enum):
+    """In which direction a ratio improves."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class RatioUnit(Enum):
+    """How a ratio is written: a multiple, a fraction shown as percent, or days."""
+
+    TIMES = "times"
+    SHARE = "share"
+    DAYS = "days"
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Ratio:
+    """The definition of a ratio: which items, which of them averaged over two year ends, and their quotient.
+
+    `quotient` takes a mapping of item to column and gives numerator and denominator columns.
+    """
+
+    name: str
+    label: Text
+    formula: Text
+    unit: RatioUnit
+    better: Better
+    items: tuple[str, ...]
+    averaged: frozenset[str] = frozenset()
+    quotient: Quotient = attrs.field(repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        for name in (*self.items, *self.averaged):
+            if name not in STATEMENT_ITEMS:
+                raise InvalidValue(f"found the item {name!r}, expected one of {', '.join(STATEMENT_ITEMS)}", "$.items")
+
+
+RatioLike = str | Ratio
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class RatioValue:
+    """A ratio of one company and year: `value` is None unless the status is `VALUE`.
+
+    `operands` are the amounts used (averages on the average basis), `missing` the items that were not there;
+    an item of the year before is named `previous.item`.
+    """
+
+    value: float | None
+    status: RatioStatus
+    operands: Map[str, float]
+    missing: tuple[str, ...]
+    period: int
+    basis: str
+
+
+CURRENT_RATIO = Ratio(
+    name="current_ratio",
+    label=Text("current ratio", "流动资产率"),
+    formula=Text("current assets / current liabilities", "流动资产 / 流动负债"),
+    unit=RatioUnit.TIMES,
+    better=Better.HIGHER,
+    items=("current_assets", "current_liabilities"),
+    quotient=lambda of: (of["current_assets"], of["current_liabilities"]),
+)
+NET_PROFIT_MARGIN = Ratio(
+    name="net_profit_margin",
+    label=Text("net profit margin", "净利润率"),
+    formula=Text("net income / sales", "净利润 / 销售收入"),
+    unit=RatioUnit.SHARE,
+    better=Better.HIGHER,
+    items=("net_income", "sales"),
+    quotient=lambda of: (of["net_income"], of["sales"]),
+)
+RETURN_ON_ASSETS = Ratio(
+    name="return_on_assets",
+    label=Text("return on assets", "资产回报率"),
+    formula=Text("net income / total assets", "净利润 / 总资产"),
+    unit=RatioUnit.SHARE,
+    better=Better.HIGHER,
+    items=("net_income", "total_assets"),
+    averaged=frozenset({"total_assets"}),
+    quotient=lambda of: (of["net_income"], of["total_assets"]),
+)
+COLLECTION_DAYS = Ratio(
+    name="collection_days",
+    label=Text("collection period (debtor control)", "债务控制(收账期)"),
+    formula=Text("receivables / sales · 365", "应收账款 / 销售收入 × 365"),
+    unit=RatioUnit.DAYS,
+    better=Better.LOWER,
+    items=("receivables", "sales"),
+    averaged=frozenset({"receivables"}),
+    quotient=lambda of: (of["receivables"] * 365, of["sales"]),
+)
+ASSET_TURNOVER = Ratio(
+    name="asset_turnover",
+    label=Text("asset turnover", "资产更新率(资产周转率)"),
+    formula=Text("sales / total assets", "销售收入 / 总资产"),
+    unit=RatioUnit.TIMES,
+    better=Better.HIGHER,
+    items=("sales", "total_assets"),
+    averaged=frozenset({"total_assets"}),
+    quotient=lambda of: (of["sales"], of["total_assets"]),
+)
+
+COURSE_RATIOS = (CURRENT_RATIO, NET_PROFIT_MARGIN, RETURN_ON_ASSETS, COLLECTION_DAYS, ASSET_TURNOVER)
+RATIOS: Mapping[str, Ratio] = MappingProxyType({definition.name: definition for definition in COURSE_RATIOS})
+
+
+def ratio_columns(
+    columns: Mapping[str, ArrayLike],
+    names: Iterable[RatioLike],
+    *,
+    previous: Mapping[str, ArrayLike] | None = None,
+    basis: Basis = "average",
+) -> dict[str, tuple[Column, NDArray[np.int8]]]:
+    """Ratios over many companies at once.
+
+    Args:
+        columns: item to amounts, shape (companies,); NaN is unknown; an absent item is unknown for all.
+        names: names in `RATIOS`, or definitions of your own.
+        previous: the same items at the end of the year before.
+        basis: `average` of both year ends for the items a definition averages, or `closing` year end alone.
+
+    Returns:
+        Ratio name to (values, status codes of `RatioStatus`); values are NaN unless the status is `VALUE`.
+
+    Raises:
+        NotFound: for an unknown name.
+        InvalidValue: for an unknown basis or columns of different lengths.
+
+    >>> values, statuses = ratio_columns({"net_income": [60, 5], "sales": [1000, 0]}, ["net_profit_margin"])["net_profit_margin"]
+    >>> values.tolist(), [RatioStatus(code).name for code in statuses]
+    ([0.06, nan], ['VALUE', 'UNDEFINED'])
+    """
+    if basis not in ("average", "closing"):
+        raise InvalidValue(f"found basis {basis!r}, expected average or closing", "basis")
+    now = _columns(columns, "columns")
+    before = _columns(previous or {}, "previous")
+    sizes = {column.size for column in (*now.values(), *before.values())}
+    if len(sizes) != 1:
+        raise InvalidValue(f"found columns of {sorted(sizes)} companies, expected one length", "columns")
+    unknown = np.full(sizes.pop(), np.nan)
+    result = {}
+    for definition in map(_definition, names):
+        operands = _operands(definition, now, before, basis, unknown)
+        result[definition.name] = _divide(definition, operands)
+    return result
+
+
+def _columns(columns: Mapping[str, ArrayLike], path: str) -> dict[str, Column]:
+    kept = {name: np.asarray(values, dtype=np.float64) for name, values in columns.items()}
+    for name, column in kept.items():
+        if np.isinf(column).any():
+            raise InvalidValue("found an infinite amount, expected a finite one", f"{path}.{name}")
+    return kept
+
+
+def _definition(like: RatioLike) -> Ratio:
+    if isinstance(like, Ratio):
+        return like
+    if like not in RATIOS:
+        raise NotFound(f"found no ratio {like!r}, expected one of {', '.join(RATIOS)} or a Ratio")
+    return RATIOS[like]
+
+
+def _operands(
+    definition: Ratio, now: Mapping[str, Column], before: Mapping[str, Column], basis: Basis, unknown: Column
+) -> dict[str, Column]:
+    operands = {}
+    for item in definition.items:
+        closing = now.get(item, unknown)
+        if basis == "average" and item in definition.averaged:
+            closing = (closing + before.get(item, unknown)) / 2
+        operands[item] = closing
+    return operands
+
+
+def _divide(definition: Ratio, operands: Mapping[str, Column]) -> tuple[Column, NDArray[np.int8]]:
+    numerator, denominator = definition.quotient(operands)
+    missing = np.isnan(np.stack(list(operands.values()))).any(axis=0)
+    undefined = ~missing & (denominator == 0)
+    usable = ~(missing | undefined)
+    values = np.full(numerator.shape, np.nan)
+    np.divide(numerator, denominator, out=values, where=usable)
+    statuses = np.select(
+        [missing, undefined], [RatioStatus.MISSING.value, RatioStatus.UNDEFINED.value], RatioStatus.VALUE.value
+    )
+    return values, statuses.astype(np.int8)
+
+
+def ratio(
+    statement: Statement, like: RatioLike, *, previous: Statement | None = None, basis: Basis = "average"
+) -> RatioValue:
+    """One ratio of one company and year, with its operands and status.
+
+    Raises:
+        NotFound: for an unknown name.
+        Conflict: when the two statements have different currencies.
+        InvalidValue: when `previous` is not the year before.
+
+    >>> from decimal import Decimal
+    >>> items = {"current_assets": Decimal(500), "current_liabilities": Decimal(250)}
+    >>> ratio(Statement(year=2013, currency="USD", source="report", items=items), "current_ratio").value
+    2.0
+    """
+    if previous is not None and previous.currency != statement.currency:
+        raise Conflict(f"found {statement.currency} and {previous.currency}, expected one currency", "$.currency")
+    if previous is not None and previous.year != statement.year - 1:
+        raise InvalidValue(f"found {previous.year} before {statement.year}, expected the year before", "$.year")
+    definition = _definition(like)
+    now, before = _items(statement), _items(previous)
+    values, statuses = ratio_columns(now or {"sales": [np.nan]}, [definition], previous=before, basis=basis)[definition.name]
+    known = {name: np.asarray(column) for name, column in now.items()}
+    used = _operands(definition, known, {name: np.asarray(column) for name, column in before.items()}, basis, np.array([np.nan]))
+    status = RatioStatus(int(statuses[0]))
+    return RatioValue(
+        value=float(values[0]) if status is RatioStatus.VALUE else None,
+        status=status,
+        operands={name: float(column[0]) for name, column in used.items() if not np.isnan(column[0])},
+        missing=_missing(definition, statement, previous, basis),
+        period=statement.year,
+        basis=basis,
+    )
+
+
+def _items(statement: Statement | None) -> dict[str, list[float]]:
+    return {} if statement is None else {name: [float(value)] for name, value in statement.items.items()}
+
+
+def _missing(definition: Ratio, statement: Statement, previous: Statement | None, basis: Basis) -> tuple[str, ...]:
+    missing = [item for item in definition.items if item not in statement.items]
+    if basis == "average":
+        missing += [
+            f"previous.{item}"
+            for item in definition.items
+            if item in definition.averaged and (previous is None or item not in previous.items)
+        ]
+    return tuple(missing)
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class RatioRow:
+    """One line of the financial analysis form: the company beside its industry (method A94).
+
+    `variance` is company − industry; `needs_improvement` is None where either value is unknown.
+    """
+
+    ratio: Ratio
+    company: RatioValue
+    industry: float | None
+    variance: float | None
+    needs_improvement: bool | None
+
+
+def financial_analysis(
+    statement: Statement,
+    industry: Mapping[str, float],
+    *,
+    tolerance: float = 0.0,
+    previous: Statement | None = None,
+    basis: Basis = "average",
+    ratios: Iterable[RatioLike] = COURSE_RATIOS,
+) -> tuple[RatioRow, ...]:
+    """The financial analysis form: each ratio of the customer beside that of its industry.
+
+    A ratio needs improvement when the company is worse than the industry by more than `tolerance`, a fraction
+    of the industry's value. The course divides year-end figures: that is `basis="closing"`.
+
+    Raises:
+        NotFound: for an industry value of a ratio that is not asked for.
+        InvalidValue: for a negative tolerance.
+    """
+    if not tolerance >= 0:
+        raise InvalidValue(f"found tolerance {tolerance}, expected 0 or more", "tolerance")
+    definitions = [_definition(like) for like in ratios]
+    for name in industry:
+        if name not in {definition.name for definition in definitions}:
+            raise NotFound(f"found an industry value for {name!r}, which is none of the ratios asked for")
+    return tuple(
+        _row(definition, ratio(statement, definition, previous=previous, basis=basis), industry, tolerance)
+        for definition in definitions
+    )
+
+
+def _row(definition: Ratio, company: RatioValue, industry: Mapping[str, float], tolerance: float) -> RatioRow:
+    peer = industry.get(definition.name)
+    variance = None if company.value is None or peer is None else company.value - peer
+    worse = None
+    if variance is not None and peer is not None:
+        shortfall = -variance if definition.better is Better.HIGHER else variance
+        worse = shortfall > tolerance * abs(peer)
+    return RatioRow(ratio=definition, company=company, industry=peer, variance=variance, needs_improvement=worse)

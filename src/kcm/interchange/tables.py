@@ -1,0 +1,92 @@
+"""CSV text to columns and back; every fault names file, row and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from kcm.errors import Conflict, InvalidValue, MissingData
+
+__all__ = ["Parser", "read_table", "write_table"]
+
+Parser = Callable[[str, str], Any]
+
+
+def read_table(
+    text: str, name: str, columns: Mapping[str, Parser], *, optional: Iterable[str] = ()
+) -> dict[str, list[Any]]:
+    """The named columns of a CSV text with a header row, parsed; other columns are left alone.
+
+    Args:
+        text: the table, with any line ends.
+        name: the file's name, for errors.
+        columns: column name to a parser of (cell, path); the parser raises `InvalidValue` with that path.
+        optional: columns that may be absent; they are then absent from the answer.
+
+    Raises:
+        MissingData: for an empty table or a column that is not there.
+        Conflict: for a column that stands twice.
+        InvalidValue: with `file:row:column` for a cell, or `file:row` for a row of another length; rows count
+            from the header, which is row 1.
+
+    >>> read_table("id,amount\\nA,5\\n", "t.csv", {"amount": lambda cell, path: int(cell)})
+    {'amount': [5]}
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = _rows(reader, name)
+    header = next(rows, (1, []))[1]
+    places = _places(header, name, columns, frozenset(optional))
+    table: dict[str, list[Any]] = {column: [] for column in places}
+    for row, cells in rows:
+        if len(cells) != len(header):
+            raise InvalidValue(f"found {len(cells)} cells, expected {len(header)} as in the header", f"{name}:{row}")
+        for column, place in places.items():
+            table[column].append(columns[column](cells[place], f"{name}:{row}:{column}"))
+    if not any(table.values()):
+        raise MissingData("found a header and no rows, expected at least one row", f"{name}:2")
+    return table
+
+
+def write_table(columns: Mapping[str, Sequence[object]]) -> str:
+    """Columns of equal length as CSV with a header row and line feeds; None is an empty cell.
+
+    >>> write_table({"id": ["A"], "amount": [None]})
+    'id,amount\\nA,\\n'
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return out.getvalue()
+
+
+def _rows(reader: Any, name: str) -> Iterable[tuple[int, list[str]]]:
+    row = 0
+    while True:
+        row += 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise InvalidValue(f"found a row that is not CSV: {error}", f"{name}:{row}") from None
+        if cells is None:
+            return
+        if cells:
+            yield row, cells
+
+
+def _places(header: list[str], name: str, columns: Mapping[str, Parser], optional: frozenset[str]) -> dict[str, int]:
+    names = [cell.strip() for cell in header]
+    if not names:
+        raise MissingData("found an empty file, expected a header row", f"{name}:1")
+    places: dict[str, int] = {}
+    for column in columns:
+        count = names.count(column)
+        if count > 1:
+            raise Conflict(f"found the column {column!r} {count} times, expected it once", f"{name}:1:{column}")
+        if count:
+            places[column] = names.index(column)
+        elif column not in optional:
+            raise MissingData(f"found the columns {', '.join(names)}, expected {column!r} too", f"{name}:1:{column}")
+    return places

@@ -1,0 +1,97 @@
+"""Money: exact decimal amounts, one currency per document, rounding at a stated point."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from kcm.errors import Conflict, InvalidValue
+
+__all__ = ["MINOR_UNITS", "amount", "check_currency", "minor_unit", "one_currency", "round_money"]
+
+# ISO 4217: the currencies whose minor unit is not a hundredth.
+MINOR_UNITS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+# Beyond this an amount is a typing error, and float columns of it would lose the cents.
+LIMIT = Decimal(10) ** 15
+
+
+def check_currency(code: str, path: str = "$.currency") -> str:
+    """The code itself, if it is shaped like an ISO 4217 code: three capital letters.
+
+    Raises:
+        InvalidValue: for anything else.
+
+    >>> check_currency("CNY")
+    'CNY'
+    """
+    if not isinstance(code, str) or not re.fullmatch("[A-Z]{3}", code):
+        raise InvalidValue(f"found {code!r}, expected an ISO 4217 code such as CNY or USD", path)
+    return code
+
+
+def one_currency(codes: Iterable[str], path: str = "$.currency") -> str:
+    """The one currency of a document.
+
+    Raises:
+        Conflict: when there are several.
+        InvalidValue: when there is none.
+
+    >>> one_currency(["USD", "USD"])
+    'USD'
+    """
+    found = sorted(set(codes))
+    if not found:
+        raise InvalidValue("found no currency, expected one", path)
+    if len(found) > 1:
+        raise Conflict(f"found {' and '.join(found)}, expected one currency in a document", path)
+    return check_currency(found[0], path)
+
+
+def minor_unit(currency: str) -> Decimal:
+    """The smallest amount of a currency.
+
+    >>> minor_unit("USD"), minor_unit("JPY")
+    (Decimal('0.01'), Decimal('1'))
+    """
+    return Decimal(1).scaleb(-MINOR_UNITS.get(check_currency(currency), 2))
+
+
+def round_money(value: Decimal, currency: str) -> Decimal:
+    """A computed amount in whole minor units, halves to even.
+
+    >>> round_money(Decimal("457.885"), "USD")
+    Decimal('457.88')
+    """
+    return value.quantize(minor_unit(currency), rounding=ROUND_HALF_EVEN)
+
+
+def amount(value: object, path: str = "$") -> Decimal:
+    """A money amount as it was given: `Decimal`, `int` or plain decimal text; never a float, which is not exact.
+
+    Raises:
+        InvalidValue: for a float, NaN, infinity, other text, or a size no amount has.
+
+    >>> amount("1200.50")
+    Decimal('1200.50')
+    """
+    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,16}(\.\d{1,12})?", value, re.ASCII):
+        value = Decimal(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal):
+        raise InvalidValue(f"found {_shown(value)}, expected an amount such as 1200.50", path)
+    if not value.is_finite():
+        raise InvalidValue(f"found {value}, expected a finite amount", path)
+    if abs(value) >= LIMIT:
+        raise InvalidValue(f"found an amount of {value.adjusted() + 1} digits, expected at most 15", path)
+    return value
+
+
+def _shown(value: object) -> str:
+    return repr(value if not isinstance(value, str) else value[:40])

@@ -1,0 +1,143 @@
+"""Time in whole days and years: windows of days, horizons of fiscal years, day numbers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+import attrs
+
+from kcm.errors import InvalidValue
+
+__all__ = ["Horizon", "Window", "as_date", "day_number", "day_of", "parse_date"]
+
+EPOCH = date(1970, 1, 1)
+
+
+def as_date(value: object, path: str = "$") -> date:
+    """A plain date as it was given; a `datetime` is refused, because its day depends on a time zone.
+
+    Raises:
+        InvalidValue: for anything that is not a date.
+    """
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise InvalidValue(f"found {type(value).__name__}, expected a date", path)
+    return value
+
+
+def parse_date(text: str, path: str = "$") -> date:
+    """A date written YYYY-MM-DD, and in no other way.
+
+    Raises:
+        InvalidValue: for another form or a day that no calendar has.
+
+    >>> parse_date("2014-05-06")
+    datetime.date(2014, 5, 6)
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise InvalidValue(f"found {text!r}, expected a day of the calendar", path) from None
+    raise InvalidValue(f"found {text[:40]!r}, expected a date such as 2014-05-06", path)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01, the number every engine can make.
+
+    >>> day_number(date(1970, 1, 2))
+    1
+    """
+    return (as_date(day) - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The date of a day number; the inverse of `day_number`."""
+    return EPOCH + timedelta(days=number)
+
+
+@attrs.frozen
+class Window:
+    """The days from `first` to `last`, both included.
+
+    Raises:
+        InvalidValue: when the last day is before the first.
+
+    >>> year = Window.ending(date(2014, 5, 6), 365)
+    >>> year.first, year.days
+    (datetime.date(2013, 5, 7), 365)
+    >>> str(year.previous())
+    '2012-05-07 to 2013-05-06'
+    """
+
+    first: date = attrs.field(converter=as_date)
+    last: date = attrs.field(converter=as_date)
+
+    def __attrs_post_init__(self) -> None:
+        if self.last < self.first:
+            raise InvalidValue(f"found {self.last} before {self.first}, expected the last day after the first")
+
+    @classmethod
+    def ending(cls, last: date, days: int) -> Window:
+        """The window of so many days that ends on a day."""
+        if days < 1:
+            raise InvalidValue(f"found {days} days, expected at least 1", "$.days")
+        return cls(last - timedelta(days=days - 1), last)
+
+    @property
+    def days(self) -> int:
+        """How many days the window has."""
+        return (self.last - self.first).days + 1
+
+    def previous(self) -> Window:
+        """The window of equal length that ends the day before this one begins."""
+        return Window.ending(self.first - timedelta(days=1), self.days)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
+
+
+@attrs.frozen
+class Horizon:
+    """A base year T0 (actual) and the planned years T+1 to T+H.
+
+    Raises:
+        InvalidValue: for fewer than one planned year or a year outside 1900 to 9000.
+
+    >>> three = Horizon(2014, 3)
+    >>> three.years
+    (2014, 2015, 2016, 2017)
+    >>> three.label(2016)
+    'T+2'
+    """
+
+    base_year: int
+    length: int
+
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.length, bool) or not isinstance(self.length, int) or not 1 <= self.length <= 50:
+            raise InvalidValue(f"found {self.length!r} years, expected a whole number from 1 to 50", "$.length")
+        if not isinstance(self.base_year, int) or not 1900 <= self.base_year <= 9000:
+            raise InvalidValue(f"found {self.base_year!r}, expected a year such as 2014", "$.base_year")
+
+    @property
+    def last_year(self) -> int:
+        """The year T+H."""
+        return self.base_year + self.length
+
+    @property
+    def planned_years(self) -> tuple[int, ...]:
+        """The years T+1 to T+H."""
+        return tuple(range(self.base_year + 1, self.last_year + 1))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years T0 to T+H."""
+        return (self.base_year, *self.planned_years)
+
+    def label(self, year: int) -> str:
+        """T0 for the base year, T+n for a year n later."""
+        return "T0" if year == self.base_year else f"T{year - self.base_year:+d}"

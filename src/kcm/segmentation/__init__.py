@@ -1,0 +1,1 @@
+"""Which customers are alike and which matter most; it knows ids, not people."""

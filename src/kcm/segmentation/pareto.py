@@ -1,0 +1,155 @@
+"""Concentration: how much of the business how few customers make (method A74).
+
+Shares are fractions. L(f) is the share of the best fraction f of the customers: straight lines through
+(k/n, c_k) and (0, 0), where c_k is the share of the best k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kcm.columns import FloatColumn, equal, float_column, read_only
+from kcm.errors import Conflict, InvalidValue, MissingData
+from kcm.rules import Finding, Severity
+
+__all__ = [
+    "Concentration",
+    "abc",
+    "concentration",
+    "customers_for_share",
+    "few_customers",
+    "gini",
+    "joint_ratio",
+    "top_share",
+]
+
+TOLERANCE = 1e-12
+FEW = 5
+
+_column = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Concentration:
+    """Customers from the largest value down, ties by id; `cumulative` is the share of the best k."""
+
+    ids: NDArray[Any] = _column
+    values: FloatColumn = _column
+    cumulative: FloatColumn = _column
+
+    @property
+    def total(self) -> float:
+        """The sum of all values."""
+        return float(self.values.sum())
+
+
+def concentration(ids: Sequence[str] | Sequence[int] | NDArray[Any], values: ArrayLike) -> Concentration:
+    """The concentration of a value over customers.
+
+    Args:
+        ids: one per customer, all text or all whole numbers.
+        values: money per customer, 0 or more.
+
+    Raises:
+        MissingData: for no customers or a total of 0.
+        Conflict: for an id that stands twice.
+        InvalidValue: for a negative or unknown value; profits with losses need the whale curve.
+
+    >>> ten = concentration(list("ABCDEFGHIJ"), [500, 300, 60, 40, 30, 25, 20, 10, 10, 5])
+    >>> round(top_share(ten), 9), customers_for_share(ten), "".join(abc(ten)), round(gini(ten), 3)
+    (0.8, 2, 'AABBBBCCCC', 0.68)
+    """
+    names, amounts = np.asarray(ids), float_column(np.asarray(values, dtype=np.float64), "values")
+    if names.shape != amounts.shape:
+        raise InvalidValue(f"found {names.size} ids and {amounts.size} values, expected as many", "values")
+    if not amounts.size:
+        raise MissingData("found no customers, expected at least one", "values")
+    if np.isnan(amounts).any():
+        raise InvalidValue("found an unknown value, expected a number", f"values[{int(np.isnan(amounts).argmax())}]")
+    if (amounts < 0).any():
+        place = f"values[{int((amounts < 0).argmax())}]"
+        raise InvalidValue("found a negative value, expected 0 or more: use the whale curve for losses", place)
+    if np.unique(names).size != names.size:
+        raise Conflict("found a customer twice, expected each once", "ids")
+    order = np.lexsort((names, -amounts))
+    ordered = amounts[order]
+    running = np.cumsum(ordered)
+    if not running[-1] > 0:
+        raise MissingData("found a total of 0, expected something to share", "values")
+    return Concentration(
+        ids=read_only(names[order]), values=read_only(ordered), cumulative=read_only(running / running[-1])
+    )
+
+
+def top_share(c: Concentration, fraction: float = 0.20) -> float:
+    """The share of the best `fraction` of the customers, between customers by straight lines.
+
+    Raises:
+        InvalidValue: for a fraction outside 0 to 1.
+    """
+    _check_fraction(fraction, "fraction")
+    best = np.arange(c.ids.size + 1) / c.ids.size
+    return float(np.interp(fraction, best, np.concatenate([[0.0], c.cumulative])))
+
+
+def customers_for_share(c: Concentration, share: float = 0.80) -> int:
+    """The least number of customers whose share is at least `share`.
+
+    Raises:
+        InvalidValue: for a share outside 0 to 1.
+    """
+    _check_fraction(share, "share")
+    return int(np.searchsorted(c.cumulative, share - TOLERANCE)) + 1 if share > 0 else 0
+
+
+def abc(c: Concentration, cuts: tuple[float, float] = (0.80, 0.95)) -> tuple[str, ...]:
+    """A, B or C for each customer in the order of `c.ids`, by the share of those before it.
+
+    The first customer is always an A, even with 90 % of the business.
+
+    Raises:
+        InvalidValue: for cuts that do not rise within 0 to 1.
+    """
+    if not 0 < cuts[0] <= cuts[1] <= 1:
+        raise InvalidValue(f"found cuts {cuts[0]:g} and {cuts[1]:g}, expected them to rise within 0 to 1", "cuts")
+    before = np.concatenate([[0.0], c.cumulative[:-1]])
+    classes = (before >= cuts[0] - TOLERANCE).astype(int) + (before >= cuts[1] - TOLERANCE)
+    return tuple("ABC"[place] for place in classes.tolist())
+
+
+def gini(c: Concentration) -> float:
+    """The Gini coefficient: 0 when all are equal, towards 1 when one has all.
+
+    `2 Σ i·v_(i) / (n Σ v) − (n + 1)/n` with values ascending.
+    """
+    n = c.ids.size
+    places = np.arange(n, 0, -1)
+    return float(2 * (places * c.values).sum() / (n * c.values.sum()) - (n + 1) / n)
+
+
+def joint_ratio(c: Concentration) -> float:
+    """The p for which the best p of the customers make 1 − p of the business (0.20 is 80/20)."""
+    low, high = 0.0, 1.0
+    while high - low > TOLERANCE:
+        middle = (low + high) / 2
+        if top_share(c, middle) < 1 - middle:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def few_customers(c: Concentration) -> Iterator[Finding]:
+    """A rule: a concentration of fewer than five customers says little."""
+    if c.ids.size < FEW:
+        yield Finding("segmentation.FEW_CUSTOMERS", Severity.WARNS, values={"customers": c.ids.size, "few": FEW})
+
+
+def _check_fraction(value: float, name: str) -> None:
+    if not 0 <= value <= 1:
+        raise InvalidValue(f"found {name} {value:g}, expected 0 to 1", name)

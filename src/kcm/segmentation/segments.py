@@ -1,0 +1,205 @@
+"""Segment maps as data, and the segmentation they make: every customer in exactly one segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from kcm.columns import IntColumn, equal, read_only
+from kcm.errors import InvalidValue, MissingData
+from kcm.fields import checked, not_blank
+from kcm.interchange import loads_toml
+from kcm.rules import Finding, Severity
+from kcm.segmentation.pareto import abc, concentration
+from kcm.segmentation.purchases import Purchases
+from kcm.segmentation.rfm import RfmScores, score, summarize
+from kcm.text import Text
+
+__all__ = ["UNSCORED", "Box", "SegmentMap", "Segmentation", "abc_segments", "check_map", "rfm_segments", "segment"]
+
+UNSCORED = "unscored"
+UNSCORED_LABEL = Text("unscored", "未评分")
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Box:
+    """The score combinations that belong to a segment: a range of r, of f and of m, both ends included."""
+
+    segment: str
+    label: Text
+    r: tuple[int, int] = (1, 100)
+    f: tuple[int, int] = (1, 100)
+    m: tuple[int, int] = (1, 100)
+
+    def __attrs_post_init__(self) -> None:
+        not_blank(self.segment, "$.segment")
+        if self.segment == UNSCORED:
+            raise InvalidValue(f"found the name {UNSCORED!r}, which is kept for customers without a score", "$.segment")
+        for name in "rfm":
+            low, high = getattr(self, name)
+            if not 1 <= low <= high:
+                raise InvalidValue(f"found {low} to {high}, expected a range from 1 up", f"$.{name}")
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class SegmentMap:
+    """Boxes of scores, the first match wins; `check_map` says whether they cover everything exactly once."""
+
+    bins: int
+    boxes: tuple[Box, ...]
+
+    def __attrs_post_init__(self) -> None:
+        if not self.boxes:
+            raise MissingData("found no boxes, expected at least one", "$.boxes")
+        if not 1 <= self.bins <= 20:
+            raise InvalidValue(f"found {self.bins} bins, expected 1 to 20", "$.bins")
+
+    @property
+    def segments(self) -> dict[str, Text]:
+        """Segment name to label, in the order of the boxes."""
+        return {box.segment: box.label for box in reversed(self.boxes)} | {
+            box.segment: box.label for box in self.boxes
+        }
+
+
+@cache
+def standard_map() -> SegmentMap:
+    """The shipped map of eleven segments over five scores of recency and frequency."""
+    place = resources.files("kcm") / "data" / "segment_maps" / "recency_frequency.toml"
+    return loads_toml(SegmentMap, place.read_text("utf-8"), name=place.name)
+
+
+SEGMENT_MAP = standard_map()
+
+
+@attrs.frozen(kw_only=True)
+class Segmentation:
+    """Customers and the one segment of each: `codes` are places in `names`; `labels` names them in two languages."""
+
+    customers: NDArray[Any] = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
+    codes: IntColumn = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
+    names: tuple[str, ...]
+    labels: tuple[Text, ...]
+
+    def __attrs_post_init__(self) -> None:
+        if self.customers.shape != self.codes.shape or len(self.names) != len(self.labels):
+            raise InvalidValue("found columns of different lengths, expected one segment for each customer")
+        if self.codes.size and not 0 <= self.codes.min() <= self.codes.max() < len(self.names):
+            raise InvalidValue(f"found segment codes outside 0 to {len(self.names) - 1}", "$.codes")
+
+    def counts(self) -> dict[str, int]:
+        """Segment name to how many customers it has, empty segments too."""
+        counted = np.bincount(self.codes, minlength=len(self.names))
+        return dict(zip(self.names, counted.tolist(), strict=True))
+
+    def segment_of(self, customer: str | int) -> str:
+        """The segment of one customer.
+
+        Raises:
+            InvalidValue: for a customer that is not in the segmentation.
+        """
+        place = np.flatnonzero(self.customers == customer)
+        if not place.size:
+            raise InvalidValue("found a customer that is not in this segmentation, expected one of its ids")
+        return self.names[int(self.codes[place[0]])]
+
+
+def segment(scores: RfmScores, segment_map: SegmentMap = SEGMENT_MAP) -> Segmentation:
+    """Every customer in the first box its scores fall into; those without a score in the segment `unscored`.
+
+    Raises:
+        InvalidValue: for a map of other bins, or one that leaves a customer in no box.
+
+    >>> from kcm.columns import int_column
+    >>> five = int_column([5])
+    >>> segment(RfmScores(customers=np.array(["A"]), r=five, f=five, m=five, bins=5)).segment_of("A")
+    'champions'
+    """
+    if segment_map.bins != scores.bins:
+        raise InvalidValue(f"found scores of {scores.bins} bins, expected {segment_map.bins} as in the map")
+    names = (*segment_map.segments, UNSCORED)
+    codes = np.full(scores.customers.size, -1)
+    codes[scores.r == 0] = len(names) - 1
+    for box in segment_map.boxes:
+        inside = codes == -1
+        for column, (low, high) in ((scores.r, box.r), (scores.f, box.f), (scores.m, box.m)):
+            inside &= (column >= low) & (column <= high)
+        codes[inside] = names.index(box.segment)
+    if (codes == -1).any():
+        row = int((codes == -1).argmax())
+        found = f"r{scores.r[row]} f{scores.f[row]} m{scores.m[row]}"
+        raise InvalidValue(f"found scores {found} in no box, expected a map that covers all: see check_map")
+    return Segmentation(
+        customers=scores.customers,
+        codes=read_only(codes),
+        names=names,
+        labels=(*segment_map.segments.values(), UNSCORED_LABEL),
+    )
+
+
+def check_map(segment_map: SegmentMap, bins: int | None = None) -> tuple[Finding, ...]:
+    """What is wrong with a map: score combinations in no box, boxes that overlap, segments nobody can reach.
+
+    A gap blocks, an overlap is noted (the first match wins), an unreachable segment warns.
+
+    >>> check_map(SEGMENT_MAP)
+    ()
+    """
+    return tuple(_map_findings(segment_map, bins or segment_map.bins))
+
+
+def _map_findings(segment_map: SegmentMap, bins: int) -> Iterator[Finding]:
+    reached: set[str] = set()
+    for r, f, m in product(range(1, bins + 1), repeat=3):
+        inside = [
+            box.segment
+            for box in segment_map.boxes
+            if box.r[0] <= r <= box.r[1] and box.f[0] <= f <= box.f[1] and box.m[0] <= m <= box.m[1]
+        ]
+        if not inside:
+            yield Finding("segmentation.MAP_GAP", Severity.BLOCKS, "$.boxes", {"r": r, "f": f, "m": m})
+        else:
+            reached.add(inside[0])
+        if len(inside) > 1:
+            values = {"r": r, "f": f, "m": m, "first": inside[0], "second": inside[1]}
+            yield Finding("segmentation.MAP_OVERLAP", Severity.NOTES, "$.boxes", values)
+    for name in segment_map.segments:
+        if name not in reached:
+            yield Finding("segmentation.MAP_UNREACHABLE", Severity.WARNS, "$.boxes", {"segment": name})
+
+
+def rfm_segments(purchases: Purchases, *, as_of: date) -> Segmentation:
+    """The segmenter `rfm`: all purchases up to a day, rows counted, five bins, the shipped map."""
+    return segment(score(summarize(purchases.until(as_of), as_of=as_of)))
+
+
+def abc_segments(purchases: Purchases, *, as_of: date) -> Segmentation:
+    """The segmenter `abc`: classes A, B and C by money up to a day; a customer with unknown money is unscored.
+
+    Raises:
+        InvalidValue: when a customer's money is negative.
+        MissingData: when nobody bought anything.
+    """
+    summary = summarize(purchases.until(as_of), as_of=as_of)
+    known = ~np.isnan(summary.monetary)
+    ranked = concentration(summary.customers[known], summary.monetary[known])
+    class_of = dict(zip(ranked.ids.tolist(), abc(ranked), strict=True))
+    names = ("A", "B", "C", UNSCORED)
+    return Segmentation(
+        customers=summary.customers,
+        codes=read_only(_places(names, (class_of.get(one, UNSCORED) for one in summary.customers.tolist()))),
+        names=names,
+        labels=(Text.same("A"), Text.same("B"), Text.same("C"), UNSCORED_LABEL),
+    )
+
+
+def _places(names: tuple[str, ...], found: Iterable[str]) -> IntColumn:
+    return np.array([names.index(name) for name in found], dtype=np.int64)
