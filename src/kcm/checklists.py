@@ -52,7 +52,7 @@ class Checklist:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Tick:
-    """One item done or not done, when, with a note."""
+    """One item done or not done, when, with a note; `at` has a time zone."""
 
     item: str
     done: bool
@@ -104,18 +104,14 @@ def checklist_result(checklist: Checklist, ticks: Iterable[Tick]) -> ChecklistRe
 
 
 def _out_of_order(checklist: Checklist, done: dict[str, Tick]) -> tuple[str, ...]:
-    ordered = sorted(
+    timed = [
         (item.order, item.id, at)
         for item in checklist.items
         if item.order is not None and item.id in done and (at := done[item.id].at) is not None
+    ]
+    return tuple(
+        name for order, name, at in timed if any(at < before for earlier, _, before in timed if earlier < order)
     )
-    early: list[str] = []
-    latest: datetime | None = None
-    for _, name, at in ordered:
-        if latest is not None and at < latest:
-            early.append(name)
-        latest = at if latest is None else max(latest, at)
-    return tuple(early)
 
 
 @cache
@@ -125,9 +121,9 @@ def checklist(name: str) -> Checklist:
     Raises:
         NotFound: naming the lists there are.
     """
-    place = resources.files("kcm") / "data" / "checklists" / f"{name}.toml"
     if name not in checklists():
         raise NotFound(f"found no checklist {name!r}, expected one of {', '.join(checklists())}")
+    place = resources.files("kcm") / "data" / "checklists" / f"{name}.toml"
     return loads_toml(Checklist, place.read_text("utf-8"), name=place.name)
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from kcm.errors import InvalidValue
 
-__all__ = ["FloatColumn", "IntColumn", "equal", "float_column", "int_column", "minor_units", "read_only"]
+__all__ = [
+    "FloatColumn",
+    "IntColumn",
+    "equal",
+    "float_array",
+    "float_column",
+    "int_column",
+    "minor_units",
+    "read_only",
+]
 
 FloatColumn = NDArray[np.float64]
 IntColumn = NDArray[np.int64]
 
 # The largest whole number up to which a float64 holds every one.
 EXACT = 2**53
+
+KINDS: Mapping[str, str] = MappingProxyType({"U": "text", "S": "bytes", "b": "true or false", "M": "dates"})
 
 
 def read_only(values: NDArray[Any]) -> NDArray[Any]:
@@ -31,6 +43,23 @@ def read_only(values: NDArray[Any]) -> NDArray[Any]:
     return values
 
 
+def float_array(values: ArrayLike, path: str = "$") -> NDArray[np.float64]:
+    """Numbers of any shape as float64; NaN is unknown.
+
+    Raises:
+        InvalidValue: for text, rows of different lengths, or infinity, whose place the path names.
+
+    >>> float_array([[1, 2.5]]).tolist()
+    [[1.0, 2.5]]
+    """
+    floats = _array(values, path, "iuf", "numbers").astype(np.float64, copy=False)
+    infinite = np.argwhere(np.isinf(floats))
+    if infinite.size:
+        place = "".join(f"[{index}]" for index in infinite[0])
+        raise InvalidValue("found an infinite number, expected a finite one", path + place)
+    return floats
+
+
 def float_column(values: Sequence[float] | NDArray[Any], path: str = "$") -> FloatColumn:
     """A read-only float64 column; NaN is unknown.
 
@@ -40,14 +69,7 @@ def float_column(values: Sequence[float] | NDArray[Any], path: str = "$") -> Flo
     >>> float_column([1, 2.5]).tolist()
     [1.0, 2.5]
     """
-    column = _one_dimension(_array(values, path, "numbers"), path)
-    if column.dtype.kind not in "iuf" and column.size:
-        raise InvalidValue(f"found {column.dtype} values, expected numbers", path)
-    floats = column.astype(np.float64, copy=False)
-    infinite = np.isinf(floats)
-    if infinite.any():
-        raise InvalidValue("found an infinite number, expected a finite one", f"{path}[{int(infinite.argmax())}]")
-    return read_only(floats)
+    return read_only(_one_dimension(float_array(values, path), path))
 
 
 def int_column(values: Sequence[int] | NDArray[Any], path: str = "$") -> IntColumn:
@@ -56,9 +78,9 @@ def int_column(values: Sequence[int] | NDArray[Any], path: str = "$") -> IntColu
     Raises:
         InvalidValue: for anything but whole numbers in one dimension.
     """
-    column = _one_dimension(_array(values, path, "whole numbers"), path)
-    if column.dtype.kind not in "iu" and column.size:
-        raise InvalidValue(f"found {column.dtype} values, expected whole numbers", path)
+    column = _one_dimension(_array(values, path, "iu", "whole numbers"), path)
+    if column.dtype.kind == "u" and column.size and column.max() > np.iinfo(np.int64).max:
+        raise InvalidValue(f"found {column.max()}, expected whole numbers below 2**63", path)
     return read_only(column.astype(np.int64, copy=False))
 
 
@@ -66,12 +88,16 @@ def minor_units(amounts: FloatColumn, decimals: int, path: str = "$") -> IntColu
     """Money as whole minor units (cents), halves to even, so that every machine adds up to the same digit.
 
     Raises:
-        InvalidValue: for an amount whose minor units a float does not hold exactly.
+        InvalidValue: for an unknown amount, or one whose minor units a float does not hold exactly.
 
     >>> minor_units(np.array([19.99, -5.0]), 2).tolist()
     [1999, -500]
     """
-    units = np.rint(amounts * 10.0**decimals)
+    unknown = np.isnan(amounts)
+    if unknown.any():
+        raise InvalidValue("found an unknown amount, expected a number", f"{path}[{int(unknown.argmax())}]")
+    with np.errstate(over="ignore"):
+        units = np.rint(amounts * 10.0**decimals)
     beyond = np.abs(units) > EXACT
     if beyond.any():
         place = f"{path}[{int(beyond.argmax())}]"
@@ -92,11 +118,15 @@ def equal(left: NDArray[Any], right: NDArray[Any]) -> bool:
     return bool(np.array_equal(left, right))
 
 
-def _array(values: object, path: str, expected: str) -> NDArray[Any]:
+def _array(values: ArrayLike, path: str, kinds: str, expected: str) -> NDArray[Any]:
     try:
-        return np.asarray(values)
+        array = np.asarray(values)
     except ValueError:
         raise InvalidValue(f"found rows of different lengths, expected {expected}", path) from None
+    if array.size and array.dtype.kind not in kinds:
+        found = "fractions" if array.dtype.kind == "f" else KINDS.get(array.dtype.kind, "mixed values")
+        raise InvalidValue(f"found {found}, expected {expected}", path)
+    return array
 
 
 def _one_dimension(column: NDArray[Any], path: str) -> NDArray[Any]:

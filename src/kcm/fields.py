@@ -12,7 +12,7 @@ import math
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_or
 import attrs
 from rpds import HashTrieMap
 
-from kcm.errors import InvalidValue
+from kcm.errors import Conflict, InvalidValue
 from kcm.money import amount
-from kcm.periods import as_date
+from kcm.periods import as_date, as_moment
+from kcm.privacy import Secret
 
 __all__ = ["Map", "checked", "finite", "not_blank", "unique", "whole"]
 
@@ -44,7 +45,8 @@ Check = Callable[[object, str], object]
 def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """The attrs `field_transformer` that converts and checks every field by its annotation.
 
-    A field with a converter of its own keeps it.
+    A field with a converter of its own keeps it. A field with `repr=False` is personal: its errors do not show what
+    was found.
 
     >>> @attrs.frozen(kw_only=True, field_transformer=checked)
     ... class Visit:
@@ -61,11 +63,29 @@ def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribu
     def check_of(name: str) -> Check:
         return _check_for(get_type_hints(cls)[name])
 
-    def converter_of(name: str) -> Callable[[object], object]:
+    def converter_of(name: str, personal: bool) -> Callable[[object], object]:
         path = f"$.{name}"
-        return lambda value: check_of(name)(value, path)
 
-    return [field if field.converter else field.evolve(converter=converter_of(field.name)) for field in fields]
+        def convert(value: object) -> object:
+            try:
+                return check_of(name)(value, path)
+            except InvalidValue as error:
+                if personal:
+                    raise discreet(error) from None
+                raise
+
+        return convert
+
+    return [
+        field if field.converter else field.evolve(converter=converter_of(field.name, not field.repr))
+        for field in fields
+    ]
+
+
+def discreet(error: InvalidValue) -> InvalidValue:
+    """The same error without what was found, for a field that holds personal data."""
+    expected = error.reason.partition(", expected ")[2]
+    return type(error)(f"found another form, expected {expected or 'a value of its kind'}", error.path)
 
 
 def finite(value: object, path: str = "$") -> float:
@@ -76,7 +96,10 @@ def finite(value: object, path: str = "$") -> float:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise InvalidValue(f"found {shown(value)}, expected a number", path)
-    number = float(value)
+    try:
+        number = float(value)
+    except (OverflowError, ValueError):  # an int beyond every float, a signalling NaN
+        raise InvalidValue("found a number out of range, expected a finite number", path) from None
     if not math.isfinite(number):
         raise InvalidValue(f"found {number}, expected a finite number", path)
     return number
@@ -104,10 +127,8 @@ def unique(ids: Iterable[str], path: str) -> None:
     """Nothing, if no id stands twice.
 
     Raises:
-        kcm.errors.Conflict: naming the first id that does.
+        Conflict: naming the first id that does.
     """
-    from kcm.errors import Conflict
-
     seen: set[str] = set()
     for index, identifier in enumerate(ids):
         if identifier in seen:
@@ -135,8 +156,10 @@ def _flag(value: object, path: str) -> bool:
     return value
 
 
-def _amount(value: object, path: str) -> Decimal:
-    return amount(value, path)  # type: ignore[arg-type] - amount itself refuses other types
+def _secret(value: object, path: str) -> Secret:
+    if not isinstance(value, Secret):  # never shown: it may be the number itself
+        raise InvalidValue(f"found a {type(value).__name__}, expected a Secret", path)
+    return value
 
 
 PLAIN: Mapping[Any, Check] = {
@@ -144,8 +167,10 @@ PLAIN: Mapping[Any, Check] = {
     bool: _flag,
     int: whole,
     float: finite,
-    Decimal: _amount,
+    Decimal: amount,
     date: as_date,
+    datetime: as_moment,
+    Secret: _secret,
     object: lambda value, path: value,
     Any: lambda value, path: value,
 }

@@ -43,9 +43,12 @@ def sentence(finding: Finding, locale: str = "en") -> str:
     if template is not None:
         try:
             return _Phrase(locale).vformat(template, (), finding.values)
-        except (ValueError, LookupError, AttributeError):
-            pass
-    values = ", ".join(f"{name}={_Phrase(locale).format_field(finding.values[name], '')}" for name in sorted(finding.values))
+        except (ValueError, LookupError, AttributeError, TypeError):
+            pass  # a host's sentence that asks for what the finding does not hold
+    plain = _Phrase(locale)
+    values = ", ".join(
+        f"{name}={plain.format_field(finding.values[name], '')}" for name in sorted(finding.values)
+    )
     return f"{finding.code}: {values}" if values else finding.code
 
 

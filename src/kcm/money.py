@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
+from types import MappingProxyType
 
 from kcm.errors import Conflict, InvalidValue
 
 __all__ = ["MINOR_UNITS", "amount", "check_currency", "minor_unit", "one_currency", "round_money"]
 
 # ISO 4217: the currencies whose minor unit is not a hundredth.
-MINOR_UNITS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+_WITH_DECIMALS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
 }
+MINOR_UNITS: Mapping[str, int] = MappingProxyType(
+    {code: decimals for decimals, codes in _WITH_DECIMALS.items() for code in codes.split()}
+)
 
 # Beyond this an amount is a typing error, and float columns of it would lose the cents.
 LIMIT = Decimal(10) ** 15
 
+# Finer than any minor unit or unit price; sums of such amounts stay within the 28 exact digits of `Decimal`.
+FINEST = 12
 
-def check_currency(code: str, path: str = "$.currency") -> str:
+
+def check_currency(code: object, path: str = "$.currency") -> str:
     """The code itself, if it is shaped like an ISO 4217 code: three capital letters.
 
     Raises:
@@ -75,23 +82,28 @@ def amount(value: object, path: str = "$") -> Decimal:
     """A money amount as it was given: `Decimal`, `int` or plain decimal text; never a float, which is not exact.
 
     Raises:
-        InvalidValue: for a float, NaN, infinity, other text, or a size no amount has.
+        InvalidValue: for a float, NaN, infinity, other text, a size no amount has, or more than 12 decimals.
 
     >>> amount("1200.50")
     Decimal('1200.50')
     """
-    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,16}(\.\d{1,12})?", value, re.ASCII):
+    plain = re.fullmatch(r"[+-]?\d{1,16}(\.\d{1,12})?", value, re.ASCII) if isinstance(value, str) else None
+    if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
-    elif isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
+    elif plain:
+        value = Decimal(plain[0])
     if not isinstance(value, Decimal):
         raise InvalidValue(f"found {_shown(value)}, expected an amount such as 1200.50", path)
     if not value.is_finite():
         raise InvalidValue(f"found {value}, expected a finite amount", path)
     if abs(value) >= LIMIT:
         raise InvalidValue(f"found an amount of {value.adjusted() + 1} digits, expected at most 15", path)
+    if (decimals := -int(value.as_tuple().exponent)) > FINEST:
+        raise InvalidValue(f"found an amount with {decimals} decimals, expected at most {FINEST}", path)
     return value
 
 
 def _shown(value: object) -> str:
-    return repr(value if not isinstance(value, str) else value[:40])
+    if isinstance(value, str | float | bool):
+        return repr(value[:40] if isinstance(value, str) else value)
+    return "nothing" if value is None else f"a {type(value).__name__}"

@@ -9,7 +9,7 @@ import attrs
 
 from kcm.errors import InvalidValue
 
-__all__ = ["Horizon", "Window", "as_date", "day_number", "day_of", "parse_date"]
+__all__ = ["Horizon", "Window", "as_date", "as_moment", "day_number", "day_of", "parse_date"]
 
 EPOCH = date(1970, 1, 1)
 
@@ -22,6 +22,19 @@ def as_date(value: object, path: str = "$") -> date:
     """
     if isinstance(value, datetime) or not isinstance(value, date):
         raise InvalidValue(f"found {type(value).__name__}, expected a date", path)
+    return value
+
+
+def as_moment(value: object, path: str = "$") -> datetime:
+    """A date and time as it was given; one without a time zone is refused, because it cannot be compared.
+
+    Raises:
+        InvalidValue: for anything that is not a `datetime` with a time zone.
+    """
+    if not isinstance(value, datetime):
+        raise InvalidValue(f"found {type(value).__name__}, expected a date and time", path)
+    if value.utcoffset() is None:
+        raise InvalidValue("found a time without a zone, expected one such as 2014-05-06T12:00:00+08:00", path)
     return value
 
 
@@ -51,9 +64,16 @@ def day_number(day: date) -> int:
     return (as_date(day) - EPOCH).days
 
 
-def day_of(number: int) -> date:
-    """The date of a day number; the inverse of `day_number`."""
-    return EPOCH + timedelta(days=number)
+def day_of(number: int, path: str = "$") -> date:
+    """The date of a day number; the inverse of `day_number`.
+
+    Raises:
+        InvalidValue: for a day outside the years 1 to 9999.
+    """
+    try:
+        return EPOCH + timedelta(days=number)
+    except OverflowError:
+        raise InvalidValue("found a day outside the years 1 to 9999, expected one within", path) from None
 
 
 @attrs.frozen
@@ -61,7 +81,7 @@ class Window:
     """The days from `first` to `last`, both included.
 
     Raises:
-        InvalidValue: when the last day is before the first.
+        InvalidValue: when the last day is before the first, or either is no plain date.
 
     >>> year = Window.ending(date(2014, 5, 6), 365)
     >>> year.first, year.days
@@ -70,10 +90,12 @@ class Window:
     '2012-05-07 to 2013-05-06'
     """
 
-    first: date = attrs.field(converter=as_date)
-    last: date = attrs.field(converter=as_date)
+    first: date
+    last: date
 
     def __attrs_post_init__(self) -> None:
+        as_date(self.first, "$.first")
+        as_date(self.last, "$.last")
         if self.last < self.first:
             raise InvalidValue(f"found {self.last} before {self.first}, expected the last day after the first")
 
@@ -82,7 +104,7 @@ class Window:
         """The window of so many days that ends on a day."""
         if days < 1:
             raise InvalidValue(f"found {days} days, expected at least 1", "$.days")
-        return cls(last - timedelta(days=days - 1), last)
+        return cls(day_of(day_number(last) - days + 1, "$.days"), last)
 
     @property
     def days(self) -> int:
@@ -91,7 +113,7 @@ class Window:
 
     def previous(self) -> Window:
         """The window of equal length that ends the day before this one begins."""
-        return Window.ending(self.first - timedelta(days=1), self.days)
+        return Window.ending(day_of(day_number(self.first) - 1), self.days)
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -118,9 +140,9 @@ class Horizon:
     length: int
 
     def __attrs_post_init__(self) -> None:
-        if isinstance(self.length, bool) or not isinstance(self.length, int) or not 1 <= self.length <= 50:
+        if not _whole_within(self.length, 1, 50):
             raise InvalidValue(f"found {self.length!r} years, expected a whole number from 1 to 50", "$.length")
-        if not isinstance(self.base_year, int) or not 1900 <= self.base_year <= 9000:
+        if not _whole_within(self.base_year, 1900, 9000):
             raise InvalidValue(f"found {self.base_year!r}, expected a year such as 2014", "$.base_year")
 
     @property
@@ -141,3 +163,7 @@ class Horizon:
     def label(self, year: int) -> str:
         """T0 for the base year, T+n for a year n later."""
         return "T0" if year == self.base_year else f"T{year - self.base_year:+d}"
+
+
+def _whole_within(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most

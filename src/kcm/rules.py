@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
@@ -21,6 +22,7 @@ __all__ = ["Finding", "Rule", "Severity", "Term", "check", "flatten", "passes"]
 
 S = TypeVar("S")
 CODE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z0-9_]+)+", re.ASCII)
+KEY = re.compile(r"[^\W\d]\w*(\.\w+)+")
 
 
 class Severity(Enum):
@@ -33,9 +35,17 @@ class Severity(Enum):
 
 @attrs.frozen
 class Term:
-    """The key of a label in the catalogues, such as `Quadrant.STAR`: what an enum member becomes in a finding."""
+    """The key of a label in the catalogues, such as `Quadrant.STAR`: what an enum member becomes in a finding.
+
+    Raises:
+        InvalidValue: for a key of another form.
+    """
 
     key: str
+
+    def __attrs_post_init__(self) -> None:
+        if not _is(KEY, self.key):
+            raise InvalidValue(f"found the term {self.key!r}, expected a form such as Quadrant.STAR", "$.key")
 
     @classmethod
     def of(cls, member: Enum) -> Term:
@@ -47,7 +57,13 @@ class Term:
         return cls(f"{type(member).__name__}.{member.name}")
 
 
-def _values(values: Mapping[str, object]) -> Map[str, object]:
+def _is(form: re.Pattern[str], text: object) -> bool:
+    return isinstance(text, str) and form.fullmatch(text) is not None
+
+
+def _values(values: object) -> Map[str, object]:
+    if not isinstance(values, Mapping):
+        raise InvalidValue(f"found a {type(values).__name__}, expected a mapping of names to values", "$.values")
     return HashTrieMap({str(name): _value(value, f"$.values.{name}") for name, value in values.items()})
 
 
@@ -56,9 +72,18 @@ def _value(value: object, path: str) -> object:
         return Term.of(value)
     if isinstance(value, list | tuple):
         return tuple(_value(item, path) for item in value)
-    if value is None or isinstance(value, str | int | float | Decimal | date | Text | Secret | Term):
+    if not _finite(value):
+        raise InvalidValue(f"found {value}, expected a finite number, or None for unknown", path)
+    plain = isinstance(value, str | int | float | Decimal | date | Text | Secret | Term)
+    if value is None or (plain and not isinstance(value, datetime)):
         return value
     raise InvalidValue(f"found a {type(value).__name__}, expected text, a number, a date, a Text or a Secret", path)
+
+
+def _finite(value: object) -> bool:
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 @attrs.frozen
@@ -81,7 +106,7 @@ class Finding:
     values: Map[str, object] = attrs.field(factory=HashTrieMap, converter=_values)
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.code, str) or not CODE.fullmatch(self.code):
+        if not _is(CODE, self.code):
             raise InvalidValue(f"found code {self.code!r}, expected a form such as plan.V20", "$.code")
         if not isinstance(self.severity, Severity):
             raise InvalidValue(f"found {self.severity!r}, expected a Severity", "$.severity")
@@ -104,12 +129,19 @@ def check(subject: S, rules: Iterable[Rule[S]]) -> tuple[Finding, ...]:
     """
     found: list[Finding] = []
     for rule in rules:
-        for finding in rule(subject):
+        given: object = rule(subject)
+        if not isinstance(given, Iterable):
+            raise _not_findings(rule, given)
+        for finding in given:
             if not isinstance(finding, Finding):
-                name = getattr(rule, "__qualname__", repr(rule))
-                raise InvalidValue(f"rule {name} gave a {type(finding).__name__}, expected findings")
+                raise _not_findings(rule, finding)
             found.append(finding)
     return tuple(found)
+
+
+def _not_findings(rule: object, given: object) -> InvalidValue:
+    name = getattr(rule, "__qualname__", repr(rule))
+    return InvalidValue(f"rule {name} gave a {type(given).__name__}, expected an iterable of findings")
 
 
 def passes(findings: Iterable[Finding]) -> bool:

@@ -10,8 +10,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kcm.columns import float_array
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import checked, not_blank, unique
+from kcm.fields import checked, finite, not_blank, unique
 from kcm.text import Text
 
 __all__ = [
@@ -40,11 +41,11 @@ def check_weights(weights: ArrayLike, path: str = "$.weights") -> NDArray[np.flo
     Traceback (most recent call last):
     kcm.errors.InvalidValue: found weights that sum to 1, expected points that sum to 100 @ $.weights
     """
-    points = np.asarray(weights, dtype=np.float64)
+    points = float_array(weights, path)
     if points.ndim != 1 or not points.size:
         raise InvalidValue("found no weights, expected one for each factor", path)
-    if not np.isfinite(points).all() or (points <= 0).any():
-        index = int(np.argmin(np.where(np.isfinite(points), points, -np.inf)))
+    if not (points > 0).all():
+        index = int((points > 0).argmin())
         raise InvalidValue(f"found weight {points[index]:g}, expected above 0", f"{path}[{index}]")
     total = math.fsum(points)
     if abs(total - 100) > WEIGHT_TOLERANCE:
@@ -94,13 +95,11 @@ def weighted_scores(scores: ArrayLike, weights: ArrayLike) -> NDArray[np.float64
 
 def _matrix(scores: ArrayLike, weights: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     points = check_weights(weights)
-    matrix = np.asarray(scores, dtype=np.float64)
+    matrix = float_array(scores, "$.scores")
     if matrix.ndim == 0 or matrix.shape[-1] != points.size:
         raise InvalidValue(
             f"found scores of shape {matrix.shape}, expected (..., {points.size}), one for each weight", "$.scores"
         )
-    if np.isinf(matrix).any():
-        raise InvalidValue("found an infinite score, expected a finite one", "$.scores")
     return matrix, points
 
 
@@ -145,9 +144,15 @@ class Scale:
         return float(self.scores([raw])[0])
 
     def scores(self, raw: ArrayLike) -> NDArray[np.float64]:
-        """The scores of a column of raw values; NaN stays NaN."""
+        """The scores of a column of raw values; NaN stays NaN.
+
+        Raises:
+            InvalidValue: for infinity or text.
+        """
         anchors, levels = np.array(self.points).T
-        return np.asarray(np.interp(np.asarray(raw, dtype=np.float64), anchors, levels))
+        scores = np.interp(float_array(raw, "$.raw"), anchors, levels)
+        # The last digit of a straight line may lie beyond its end.
+        return np.asarray(np.clip(scores, levels.min(), levels.max()))
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -225,7 +230,8 @@ def weigh(factors: Iterable[Factor], scores: Mapping[str, Any], path: str = "$.s
     for factor in kept:
         if factor.id not in scores:
             raise MissingData(f"found no score for {factor.id!r}, expected 0 to 10", path)
-    values = [check_score(float(scores[factor.id]), f"{path}.{factor.id}") for factor in kept]
+    places = [f"{path}.{factor.id}" for factor in kept]
+    values = [check_score(finite(scores[factor.id], place), place) for factor, place in zip(kept, places, strict=True)]
     weights = [factor.weight for factor in kept]
     parts = contributions(values, weights)
     return WeightedScore(

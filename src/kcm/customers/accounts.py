@@ -8,7 +8,7 @@ from enum import Enum
 import attrs
 
 from kcm.customers.customer import CustomerKind
-from kcm.customers.identity import IdentityDocument
+from kcm.customers.identity import IdentityDocument, secret
 from kcm.errors import InvalidValue
 from kcm.fields import checked, not_blank
 from kcm.privacy import Secret
@@ -47,11 +47,11 @@ class WithdrawalCredential:
 
 
 def _account_number(number: str | Secret) -> Secret:
-    secret = number if isinstance(number, Secret) else Secret(number)
-    if not re.fullmatch(r"\d{1,32}", secret.reveal(), re.ASCII):
-        length = len(secret.reveal())
-        raise InvalidValue(f"found an account number of {length} characters, expected 1 to 32 digits", "$.number")
-    return secret
+    kept = secret(number, "$.number")
+    if not re.fullmatch(r"\d{1,32}", kept.reveal(), re.ASCII):
+        found = f"found an account number of {len(kept.reveal())} characters"
+        raise InvalidValue(f"{found}, expected 1 to 32 digits", "$.number")
+    return kept
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

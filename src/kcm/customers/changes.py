@@ -8,6 +8,7 @@ from enum import Enum
 import attrs
 
 from kcm.customers.accounts import WithdrawalCredential
+from kcm.customers.identity import secret
 from kcm.fields import checked
 from kcm.privacy import Secret
 
@@ -22,6 +23,10 @@ class IdentityField(Enum):
     DOCUMENT_NUMBER = "document number"
 
 
+def _account(number: str | Secret) -> Secret:
+    return secret(number, "$.account")
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class AccountReassigned:
     """One account passed from one customer number to another."""
@@ -30,7 +35,7 @@ class AccountReassigned:
     on: date
     operator: str
     approver: str | None
-    account: Secret
+    account: Secret = attrs.field(converter=_account)
     from_customer: str
     to_customer: str
     matched: frozenset[IdentityField]

@@ -7,7 +7,7 @@ from enum import Enum
 
 import attrs
 
-from kcm.customers.identity import IdentityDocument
+from kcm.customers.identity import IdentityDocument, secret
 from kcm.errors import InvalidValue
 from kcm.fields import checked, not_blank
 from kcm.privacy import Secret
@@ -37,13 +37,17 @@ class CustomerStatus(Enum):
     CLOSED = "closed"
 
 
+def _phone(phone: str | Secret | None) -> Secret | None:
+    return None if phone is None else secret(phone, "$.phone")
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class PersonalBasic:
     """The basic information of a person; unknown is None."""
 
     sex: str | None = attrs.field(default=None, repr=False)
     birth_date: date | None = attrs.field(default=None, repr=False)
-    phone: Secret | None = None
+    phone: Secret | None = attrs.field(default=None, converter=_phone)
     address: str | None = attrs.field(default=None, repr=False)
     occupation: str | None = attrs.field(default=None, repr=False)
 
@@ -54,7 +58,7 @@ class CorporateBasic:
 
     legal_representative: str | None = attrs.field(default=None, repr=False)
     registered_address: str | None = attrs.field(default=None, repr=False)
-    phone: Secret | None = None
+    phone: Secret | None = attrs.field(default=None, converter=_phone)
     industry: str | None = None
     seal_on_file: bool = False
 

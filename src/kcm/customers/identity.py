@@ -1,7 +1,7 @@
-"""Identity documents and the numbers printed on them; each kind has its own small check that cites its standard.
+"""Identity documents and the numbers printed on them; each kind has a small check that cites its standard.
 
-A number that cannot exist blocks; a failed check digit warns, because documents with wrong check digits are in
-people's hands and the caller's policy decides. Findings name rule, kind and shape, never the number.
+A number that cannot exist blocks; a failed check digit warns, because documents with wrong check digits are
+in people's hands and the caller's policy decides. Findings name rule, kind and shape, never the number.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import attrs
 
 from kcm.errors import InvalidValue, NotFound
 from kcm.fields import checked, not_blank
+from kcm.periods import as_date
 from kcm.privacy import Secret
 from kcm.rules import Finding, Severity
 from kcm.text import Text
@@ -42,7 +43,8 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 class IdentityKind:
     """A kind of identity document: its name, its label, and the check of its number.
 
-    `check` takes the number's key (see `number_key`) and the day it is checked on, or None, and gives findings.
+    `check` takes the number's key (see `number_key`) and the day it is checked on, or None, and gives
+    findings.
     """
 
     name: str
@@ -67,8 +69,8 @@ def number_key(text: str) -> str:
 def name_key(text: str) -> str:
     """A name as it is compared; it is stored as given, and 繁 and 简 are never folded.
 
-    Full width becomes half, dot variants become one, no space stands between two Chinese characters, Latin letters
-    have no case.
+    Full width becomes half, dot variants become one, no space stands between two Chinese characters, Latin
+    letters have no case.
 
     >>> name_key("刘　能") == name_key("刘能"), name_key("Ａnn  LEE")
     (True, 'ann lee')
@@ -89,7 +91,7 @@ def same_name(a: str, b: str) -> bool:
 
 def _resident_id(number: str, as_of: date | None) -> Iterator[Finding]:
     if not re.fullmatch(r"[1-9]\d{16}[\dX]", number, re.ASCII):
-        yield _shape(RESIDENT_ID, number, Text("18 digits, the last may be X", "18位数字,末位可为X"))
+        yield _shape(RESIDENT_ID, number, Text("18 digits, the last may be X", "18位数字，末位可为X"))
         return
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
@@ -107,7 +109,9 @@ def _resident_id(number: str, as_of: date | None) -> Iterator[Finding]:
 def _social_credit_code(number: str, as_of: date | None) -> Iterator[Finding]:
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     if len(number) != 18 or any(character not in alphabet for character in number):
-        expected = Text("18 digits and capitals without I, O, S, V, Z", "18位数字与大写字母(不含I、O、S、V、Z)")
+        expected = Text(
+            "18 digits and capitals without I, O, S, V, Z", "18位数字与大写字母(不含I、O、S、V、Z)"
+        )
         yield _shape(SOCIAL_CREDIT_CODE, number, expected)
         return
     total = sum(alphabet.index(character) * pow(3, place, 31) for place, character in enumerate(number[:17]))
@@ -135,9 +139,14 @@ def _check_digit(kind: IdentityKind) -> Finding:
 
 
 RESIDENT_ID = IdentityKind(
-    name="RESIDENT_ID", label=Text("resident identity card", "身份证"), source="GB 11643-1999", check=_resident_id
+    name="RESIDENT_ID",
+    label=Text("resident identity card", "身份证"),
+    source="GB 11643-1999",
+    check=_resident_id,
 )
-PASSPORT = IdentityKind(name="PASSPORT", label=Text("passport", "护照"), source="ICAO Doc 9303", check=_passport)
+PASSPORT = IdentityKind(
+    name="PASSPORT", label=Text("passport", "护照"), source="ICAO Doc 9303", check=_passport
+)
 SOCIAL_CREDIT_CODE = IdentityKind(
     name="SOCIAL_CREDIT_CODE",
     label=Text("unified social credit code", "统一社会信用代码"),
@@ -161,13 +170,17 @@ def check_number(kind: Kind, text: str, *, as_of: date | None = None) -> tuple[F
 
     Raises:
         NotFound: for an unknown kind.
+        InvalidValue: for a number that is no text, or a day that is no date.
 
     >>> check_number("RESIDENT_ID", "11010519491231002X")
     ()
     >>> [finding.code for finding in check_number("RESIDENT_ID", "653130196708120136")]
     ['identity.CHECK_DIGIT']
     """
-    return tuple(identity_kind(kind).check(number_key(text), as_of))
+    if not isinstance(text, str):
+        raise InvalidValue(f"found {type(text).__name__}, expected a number as text", "text")
+    day = None if as_of is None else as_date(as_of, "as_of")
+    return tuple(identity_kind(kind).check(number_key(text), day))
 
 
 def identity_kind(kind: Kind) -> IdentityKind:
@@ -190,20 +203,42 @@ def _kind_name(kind: Kind) -> str:
     return not_blank(name, "$.kind")
 
 
-def _secret(number: str | Secret) -> Secret:
-    return number if isinstance(number, Secret) else Secret(number)
+def secret(number: str | Secret, path: str) -> Secret:
+    """A personal number that never shows by accident, from text or as it is.
+
+    Raises:
+        InvalidValue: at `path`, for anything that is no text, blank or masked; it never tells the number.
+    """
+    if isinstance(number, Secret):
+        return number
+    try:
+        return Secret(number)
+    except InvalidValue as error:
+        raise InvalidValue(error.reason, path) from None
 
 
-@attrs.frozen
+def _number(number: str | Secret) -> Secret:
+    kept = secret(number, "$.number")
+    if not number_key(kept.reveal()):
+        raise InvalidValue("found a number of which nothing shows, expected characters", "$.number")
+    return kept
+
+
+@attrs.frozen(field_transformer=checked)
 class IdentityDocument:
-    """A document that proves who somebody is: its kind by name, its number, and the last day it is valid (None: open).
+    """A document that proves who somebody is: its kind by name and its number.
+
+    `valid_until` is the last day it is valid, None for a document without an end.
+
+    Raises:
+        InvalidValue: for a blank kind or number, or an end that is no date.
 
     >>> IdentityDocument("RESIDENT_ID", "11010519491231002X")
     IdentityDocument(kind='RESIDENT_ID', number=Secret('110105********002X'), valid_until=None)
     """
 
     kind: str = attrs.field(converter=_kind_name)
-    number: Secret = attrs.field(converter=_secret)
+    number: Secret = attrs.field(converter=_number)
     valid_until: date | None = None
 
     @property

@@ -1,7 +1,8 @@
-"""May this account pass to that customer, on this evidence? (method A6, D.2)
+"""May this account pass to that customer, on this evidence?
 
-The rules are plain functions on a `Reassignment`; `examine` gives every finding, `reassign` acts or refuses. What
-needs state (unknown numbers, a reference seen before) is asked of the host that keeps it.
+Method A6 and D.2. The rules are plain functions on a `Reassignment`; `examine` gives every finding,
+`reassign` acts or refuses. What needs state (unknown numbers, a reference seen before) is asked of the host
+that keeps it.
 """
 
 from __future__ import annotations
@@ -19,14 +20,24 @@ from kcm.errors import Refused
 from kcm.fields import checked, not_blank
 from kcm.rules import Finding, Rule, Severity, Term, check, passes
 
-__all__ = ["RULES", "STRICT_RULES", "Decision", "Evidence", "Outcome", "Reassignment", "examine", "matched", "reassign"]
+__all__ = [
+    "RULES",
+    "STRICT_RULES",
+    "Decision",
+    "Evidence",
+    "Outcome",
+    "Reassignment",
+    "examine",
+    "matched",
+    "reassign",
+]
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Evidence:
-    """Outcomes of checks made elsewhere: True passed, False failed, None not made; never a password or a seal itself.
+    """Outcomes of checks made elsewhere, never a password or a seal itself.
 
-    `document` is the identity document that was shown.
+    True passed, False failed, None was not made. `document` is the identity document that was shown.
     """
 
     password_verified: bool | None = None
@@ -69,7 +80,7 @@ class Decision:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Outcome:
-    """What a reassignment did: the account and its credential afterwards, the change record, and the warnings."""
+    """What a reassignment did: account and credential afterwards, the change record, and the warnings."""
 
     account: Account
     credential: WithdrawalCredential
@@ -137,7 +148,9 @@ def person_was_verified(request: Reassignment) -> Iterator[Finding]:
     if request.evidence.password_verified is not True:
         yield _blocks("AUTH_PASSWORD", "$.evidence.password_verified")
     if request.evidence.document_verified is not True:
-        yield _blocks("AUTH_DOCUMENT", "$.evidence.document_verified", fault=Term("DocumentFault.NOT_VERIFIED"))
+        yield _blocks(
+            "AUTH_DOCUMENT", "$.evidence.document_verified", fault=Term("DocumentFault.NOT_VERIFIED")
+        )
 
 
 def document_is_the_targets(request: Reassignment) -> Iterator[Finding]:
@@ -172,7 +185,7 @@ def identities_overlap_strictly(request: Reassignment) -> Iterator[Finding]:
 
 
 def numbers_look_right(request: Reassignment) -> Iterator[Finding]:
-    """Both customers' document numbers are checked; a doubt warns, because the record may be the wrong one."""
+    """Both customers' document numbers are checked; a doubt warns: the record may be the wrong one."""
     for role in ("current_owner", "new_owner"):
         document = getattr(request, role).document
         if document.kind not in IDENTITY_KINDS:
@@ -193,7 +206,11 @@ _BEFORE_OVERLAP: tuple[Rule[Reassignment], ...] = (
     document_is_the_targets,
 )
 RULES: tuple[Rule[Reassignment], ...] = (*_BEFORE_OVERLAP, identities_overlap, numbers_look_right)
-STRICT_RULES: tuple[Rule[Reassignment], ...] = (*_BEFORE_OVERLAP, identities_overlap_strictly, numbers_look_right)
+STRICT_RULES: tuple[Rule[Reassignment], ...] = (
+    *_BEFORE_OVERLAP,
+    identities_overlap_strictly,
+    numbers_look_right,
+)
 
 
 def examine(request: Reassignment, rules: Iterable[Rule[Reassignment]] = RULES) -> Decision:
@@ -216,9 +233,7 @@ def reassign(request: Reassignment, rules: Iterable[Rule[Reassignment]] = RULES)
     if not decision.allowed:
         raise Refused(decision.findings)
     before, owner = request.account.credential, request.new_owner
-    after = attrs.evolve(
-        before, holder_name=owner.name, document=owner.document, version=before.version + 1
-    )
+    after = attrs.evolve(before, holder_name=owner.name, document=owner.document, version=before.version + 1)
     account = attrs.evolve(
         request.account, owner=owner.number, credential=after, version=request.account.version + 1
     )

@@ -11,7 +11,7 @@ import attrs
 
 from kcm.errors import InvalidValue
 from kcm.fields import checked, not_blank, whole
-from kcm.money import round_money
+from kcm.money import amount, round_money
 
 __all__ = ["BudgetCategory", "BudgetLine", "profit_path", "sales_path", "totals"]
 
@@ -68,13 +68,13 @@ def sales_path(start: Decimal, target: Decimal, years: int, currency: str) -> tu
     """Sales of T0 to T+H: geometric if both ends are above 0, else a straight line, in whole minor units.
 
     Raises:
-        InvalidValue: for negative sales or fewer than one year.
+        InvalidValue: for negative or infinite sales, or fewer than one year.
 
     >>> [str(sales) for sales in sales_path(Decimal(400), Decimal(600), 3, "USD")]
     ['400.00', '457.89', '524.15', '600.00']
     """
-    if start < 0 or target < 0:
-        raise InvalidValue(f"found sales of {min(start, target)}, expected 0 or more")
+    if amount(start, "$.start") < 0 or amount(target, "$.target") < 0:
+        raise InvalidValue(f"found sales of {min(start, target)}, expected 0 or more", "$.start" if start < 0 else "$.target")
     _at_least_one(years)
     if start > 0 and target > 0:
         path = [start * (target / start) ** (Decimal(year) / years) for year in range(years + 1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kcm.columns import FloatColumn
+from kcm.columns import FloatColumn, float_array
 from kcm.errors import InvalidValue
 
 __all__ = ["margin_share"]
@@ -22,14 +22,14 @@ def margin_share(sales: ArrayLike, cost_shares: ArrayLike) -> FloatColumn:
         (customers,), fractions; NaN for a customer whose sales are not above 0.
 
     Raises:
-        InvalidValue: for shapes that do not fit or a cost share outside 0 to 1.
+        InvalidValue: for text, infinity, shapes that do not fit or a cost share outside 0 to 1.
 
     >>> margin_share([[100, 300]], [0.6, 0.8]).round(9).tolist()
     [0.25]
     """
-    table, costs = np.asarray(sales, dtype=np.float64), np.asarray(cost_shares, dtype=np.float64)
+    table, costs = float_array(sales, "$.sales"), float_array(cost_shares, "$.cost_shares")
     if table.ndim != 2 or costs.shape != table.shape[1:]:
-        raise InvalidValue(f"found sales {table.shape} and cost shares {costs.shape}, expected (n, m) and (m,)")
+        raise InvalidValue(f"found sales {table.shape} and cost shares {costs.shape}, expected (n, m) and (m,)", "$.sales")
     outside = ~((costs >= 0) & (costs <= 1))
     if outside.any():
         place = int(outside.argmax())

@@ -14,9 +14,11 @@ from typing import Literal
 import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from rpds import HashTrieMap
 
 from kcm.errors import Conflict, InvalidValue, NotFound
-from kcm.fields import Map, checked
+from kcm.columns import float_column
+from kcm.fields import Map, checked, not_blank, unique
 from kcm.finance.statements import STATEMENT_ITEMS, Statement
 from kcm.text import Text
 
@@ -70,6 +72,9 @@ class Ratio:
     """The definition of a ratio: which items, which of them averaged over two year ends, and their quotient.
 
     `quotient` takes a mapping of item to column and gives numerator and denominator columns.
+
+    Raises:
+        InvalidValue: for a blank name, no items, or an item that is not in `STATEMENT_ITEMS`.
     """
 
     name: str
@@ -82,9 +87,15 @@ class Ratio:
     quotient: Quotient = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
-        for name in (*self.items, *self.averaged):
+        not_blank(self.name, "$.name")
+        if not self.items:
+            raise InvalidValue("found no items, expected those of the quotient", "$.items")
+        for name in self.items:
             if name not in STATEMENT_ITEMS:
-                raise InvalidValue(f"found the item {name!r}, expected one of {', '.join(STATEMENT_ITEMS)}", "$.items")
+                expected = ", ".join(STATEMENT_ITEMS)
+                raise InvalidValue(f"found the item {name!r}, expected one of {expected}", "$.items")
+        for name in sorted(self.averaged - set(self.items)):
+            raise InvalidValue(f"found {name!r}, expected one of the ratio's items", "$.averaged")
 
 
 RatioLike = str | Ratio
@@ -179,33 +190,31 @@ def ratio_columns(
 
     Raises:
         NotFound: for an unknown name.
-        InvalidValue: for an unknown basis or columns of different lengths.
+        Conflict: for two ratios of one name.
+        InvalidValue: for an unknown basis, columns of different lengths, text or infinity.
 
     >>> values, statuses = ratio_columns({"net_income": [60, 5], "sales": [1000, 0]}, ["net_profit_margin"])["net_profit_margin"]
     >>> values.tolist(), [RatioStatus(code).name for code in statuses]
     ([0.06, nan], ['VALUE', 'UNDEFINED'])
     """
-    if basis not in ("average", "closing"):
-        raise InvalidValue(f"found basis {basis!r}, expected average or closing", "basis")
-    now = _columns(columns, "columns")
-    before = _columns(previous or {}, "previous")
+    _check_basis(basis)
+    definitions = [_definition(like) for like in names]
+    unique((definition.name for definition in definitions), "names")
+    now = {name: float_column(column, f"columns.{name}") for name, column in columns.items()}
+    before = {name: float_column(column, f"previous.{name}") for name, column in (previous or {}).items()}
     sizes = {column.size for column in (*now.values(), *before.values())}
     if len(sizes) != 1:
         raise InvalidValue(f"found columns of {sorted(sizes)} companies, expected one length", "columns")
     unknown = np.full(sizes.pop(), np.nan)
-    result = {}
-    for definition in map(_definition, names):
-        operands = _operands(definition, now, before, basis, unknown)
-        result[definition.name] = _divide(definition, operands)
-    return result
+    return {
+        definition.name: _divide(definition, _operands(definition, now, before, basis, unknown))
+        for definition in definitions
+    }
 
 
-def _columns(columns: Mapping[str, ArrayLike], path: str) -> dict[str, Column]:
-    kept = {name: np.asarray(values, dtype=np.float64) for name, values in columns.items()}
-    for name, column in kept.items():
-        if np.isinf(column).any():
-            raise InvalidValue("found an infinite amount, expected a finite one", f"{path}.{name}")
-    return kept
+def _check_basis(basis: str) -> None:
+    if basis not in ("average", "closing"):
+        raise InvalidValue(f"found basis {basis!r}, expected average or closing", "basis")
 
 
 def _definition(like: RatioLike) -> Ratio:
@@ -223,18 +232,19 @@ def _operands(
     for item in definition.items:
         closing = now.get(item, unknown)
         if basis == "average" and item in definition.averaged:
-            closing = (closing + before.get(item, unknown)) / 2
+            closing = closing / 2 + before.get(item, unknown) / 2
         operands[item] = closing
     return operands
 
 
 def _divide(definition: Ratio, operands: Mapping[str, Column]) -> tuple[Column, NDArray[np.int8]]:
-    numerator, denominator = definition.quotient(operands)
     missing = np.isnan(np.stack(list(operands.values()))).any(axis=0)
-    undefined = ~missing & (denominator == 0)
-    usable = ~(missing | undefined)
-    values = np.full(numerator.shape, np.nan)
-    np.divide(numerator, denominator, out=values, where=usable)
+    values = np.full(missing.shape, np.nan)
+    with np.errstate(over="ignore"):  # what is beyond every float has no value either
+        numerator, denominator = definition.quotient(operands)
+        np.divide(numerator, denominator, out=values, where=~missing & (denominator != 0))
+    undefined = ~np.isfinite(numerator) | ~np.isfinite(denominator) | ~np.isfinite(values)
+    values[undefined] = np.nan
     statuses = np.select(
         [missing, undefined], [RatioStatus.MISSING.value, RatioStatus.UNDEFINED.value], RatioStatus.VALUE.value
     )
@@ -249,7 +259,7 @@ def ratio(
     Raises:
         NotFound: for an unknown name.
         Conflict: when the two statements have different currencies.
-        InvalidValue: when `previous` is not the year before.
+        InvalidValue: when `previous` is not the year before, or for an unknown basis.
 
     >>> from decimal import Decimal
     >>> items = {"current_assets": Decimal(500), "current_liabilities": Decimal(250)}
@@ -260,24 +270,25 @@ def ratio(
         raise Conflict(f"found {statement.currency} and {previous.currency}, expected one currency", "$.currency")
     if previous is not None and previous.year != statement.year - 1:
         raise InvalidValue(f"found {previous.year} before {statement.year}, expected the year before", "$.year")
+    _check_basis(basis)
     definition = _definition(like)
-    now, before = _items(statement), _items(previous)
-    values, statuses = ratio_columns(now or {"sales": [np.nan]}, [definition], previous=before, basis=basis)[definition.name]
-    known = {name: np.asarray(column) for name, column in now.items()}
-    used = _operands(definition, known, {name: np.asarray(column) for name, column in before.items()}, basis, np.array([np.nan]))
+    operands = _operands(definition, _items(statement), _items(previous), basis, np.array([np.nan]))
+    values, statuses = _divide(definition, operands)
     status = RatioStatus(int(statuses[0]))
+    used = {name: float(column[0]) for name, column in operands.items() if not np.isnan(column[0])}
     return RatioValue(
         value=float(values[0]) if status is RatioStatus.VALUE else None,
         status=status,
-        operands={name: float(column[0]) for name, column in used.items() if not np.isnan(column[0])},
+        operands=HashTrieMap(used),
         missing=_missing(definition, statement, previous, basis),
         period=statement.year,
         basis=basis,
     )
 
 
-def _items(statement: Statement | None) -> dict[str, list[float]]:
-    return {} if statement is None else {name: [float(value)] for name, value in statement.items.items()}
+def _items(statement: Statement | None) -> dict[str, Column]:
+    items = {} if statement is None else statement.items
+    return {name: np.array([float(value)]) for name, value in items.items()}
 
 
 def _missing(definition: Ratio, statement: Statement, previous: Statement | None, basis: Basis) -> tuple[str, ...]:
@@ -295,10 +306,15 @@ def _missing(definition: Ratio, statement: Statement, previous: Statement | None
 class RatioRow:
     """One line of the financial analysis form: the company beside its industry (method A94).
 
+    The row carries what it takes to show it, and not the definition, so that it can be stored with a plan.
     `variance` is company − industry; `needs_improvement` is None where either value is unknown.
     """
 
-    ratio: Ratio
+    name: str
+    label: Text
+    formula: Text
+    unit: RatioUnit
+    better: Better
     company: RatioValue
     industry: float | None
     variance: float | None
@@ -342,4 +358,14 @@ def _row(definition: Ratio, company: RatioValue, industry: Mapping[str, float], 
     if variance is not None and peer is not None:
         shortfall = -variance if definition.better is Better.HIGHER else variance
         worse = shortfall > tolerance * abs(peer)
-    return RatioRow(ratio=definition, company=company, industry=peer, variance=variance, needs_improvement=worse)
+    return RatioRow(
+        name=definition.name,
+        label=definition.label,
+        formula=definition.formula,
+        unit=definition.unit,
+        better=definition.better,
+        company=company,
+        industry=peer,
+        variance=variance,
+        needs_improvement=worse,
+    )

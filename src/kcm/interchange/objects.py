@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -15,24 +15,18 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import attrs
 import cattrs
 import numpy as np
-from cattrs.errors import (
-    AttributeValidationNote,
-    BaseValidationError,
-    ForbiddenExtraKeysError,
-    IterableValidationError,
-    IterableValidationNote,
-)
+from cattrs.errors import BaseValidationError, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn
 from rpds import HashTrieMap
 
-from kcm.errors import InvalidDocument, InvalidValue, MissingData
+from kcm.errors import InvalidDocument, InvalidValue
 from kcm.fields import Map, finite, shown, whole
+from kcm.interchange.faults import faults_of, field_names
+from kcm.interchange.findings import register_findings
 from kcm.interchange.texts import parse_json, parse_toml
 from kcm.money import amount
-from kcm.periods import parse_date
+from kcm.periods import as_moment, parse_date
 from kcm.privacy import Secret
-from kcm.rules import Finding, Term
-from kcm.text import Text
 
 __all__ = ["dumps", "from_data", "loads", "loads_toml", "to_data"]
 
@@ -42,12 +36,13 @@ T = TypeVar("T")
 def to_data(obj: object, *, reveal: bool = False) -> Any:
     """Plain data of an object: mappings, lists, text, numbers, booleans and None, with keys of maps sorted.
 
-    Amounts are decimal text, dates YYYY-MM-DD, enum members their names, unknown numbers in columns None.
+    Amounts are decimal text, dates YYYY-MM-DD, times ISO 8601 with their zone, enum members their names, unknown numbers in columns None.
 
     Args:
         obj: a public kcm object, or a collection of them.
         reveal: write personal numbers whole instead of masked.
 
+    >>> from kcm.text import Text
     >>> to_data(Text("quality", "质量"))
     {'en': 'quality', 'zh_CN': '质量'}
     """
@@ -60,6 +55,7 @@ def from_data(cls: type[T], data: Any) -> T:
     Raises:
         InvalidDocument: with every fault, each with its path.
 
+    >>> from kcm.text import Text
     >>> from_data(Text, {"en": "quality"})
     Traceback (most recent call last):
     kcm.errors.InvalidDocument: found nothing, expected a value @ $.zh_CN
@@ -67,7 +63,7 @@ def from_data(cls: type[T], data: Any) -> T:
     try:
         return _converter(reveal=True).structure(data, cls)
     except (BaseValidationError, InvalidValue) as error:
-        raise InvalidDocument(_faults(error, "$")) from None
+        raise InvalidDocument(faults_of(error)) from None
 
 
 def dumps(obj: object, *, reveal: bool = False) -> str:
@@ -82,6 +78,7 @@ def loads(cls: type[T], text: str, *, name: str = "JSON") -> T:
         InvalidValue: for text that is not JSON, with `name:line:column`.
         InvalidDocument: with every fault of the data, each with its path.
 
+    >>> from kcm.text import Text
     >>> loads(Text, '{"en": "quality", "zh_CN": "质量"}').en
     'quality'
     """
@@ -103,6 +100,7 @@ def _converter(reveal: bool) -> cattrs.Converter:
         bool: lambda value, _: _only(bool, value, "true or false"),
         str: lambda value, _: _only(str, value, "text"),
         date: lambda value, _: _date(value),
+        datetime: lambda value, _: _moment(value),
         Secret: lambda value, _: _secret(value),
     }
     for kind, hook in structures.items():
@@ -111,21 +109,21 @@ def _converter(reveal: bool) -> cattrs.Converter:
     converter.register_structure_hook_factory(_is_tuple, lambda hint: _list_hook(converter, hint))
     converter.register_structure_hook_factory(_is_map, lambda hint: _map_hook(converter, hint))
     converter.register_structure_hook_factory(attrs.has, lambda cls: _object_hook(converter, cls))
-    converter.register_unstructure_hook(Decimal, str)
+    converter.register_unstructure_hook(Decimal, "{:f}".format)
     converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_unstructure_hook(Secret, lambda secret: secret.reveal() if reveal else str(secret))
     converter.register_unstructure_hook(Enum, lambda member: member.name)
     converter.register_unstructure_hook(np.ndarray, _column_data)
-    converter.register_unstructure_hook(
-        HashTrieMap, lambda mapping: {str(key): converter.unstructure(mapping[key]) for key in sorted(mapping)}
-    )
+    for is_map in (_is_map, lambda hint: hint is HashTrieMap):
+        converter.register_unstructure_hook_func(is_map, lambda mapping: _map_data(converter, mapping))
     converter.register_structure_hook_factory(_is_choice, lambda hint: _choice_hook(converter, hint))
     converter.register_unstructure_hook_func(
         _is_choice, lambda value: {"type": type(value).__name__, **converter.unstructure(value)}
     )
     for is_list in (_is_tuple, lambda hint: hint in (tuple, frozenset)):
         converter.register_unstructure_hook_func(is_list, lambda items: _list_data(converter, items))
-    _register_findings(converter, reveal)
+    register_findings(converter)
     return converter
 
 
@@ -159,6 +157,16 @@ def _date(value: Any) -> date:
     return parse_date(_only(str, value, "a date such as 2014-05-06"))
 
 
+def _moment(value: Any) -> datetime:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            expected = "expected a time such as 2014-05-06T12:00:00+08:00"
+            raise InvalidValue(f"found {shown(value)}, {expected}") from None
+    return as_moment(value)
+
+
 def _secret(value: Any) -> Secret:
     if not isinstance(value, str):
         raise InvalidValue(f"found a {type(value).__name__}, expected text")
@@ -178,7 +186,7 @@ def _object_hook(converter: cattrs.Converter, cls: Any) -> Callable[[Any, Any], 
         if not isinstance(value, Mapping) and hasattr(cls, "from_plain"):
             return cls.from_plain(value)
         if not isinstance(value, Mapping):
-            raise InvalidValue(f"found {shown(value)}, expected an object with {', '.join(_names(cls))}")
+            raise InvalidValue(f"found {shown(value)}, expected an object with {field_names(cls)}")
         return inner(value, cls)
 
     return hook
@@ -188,16 +196,13 @@ def _choice_hook(converter: cattrs.Converter, hint: Any) -> Callable[[Any, Any],
     kinds = {kind.__name__: kind for kind in get_args(hint)}
 
     def hook(value: Any, _: Any) -> Any:
-        if not isinstance(value, Mapping) or value.get("type") not in kinds:
+        kind = value.get("type") if isinstance(value, Mapping) else None
+        if not isinstance(kind, str) or kind not in kinds:
             raise InvalidValue(f"found no known type, expected one of {', '.join(kinds)}", "$.type")
         rest = {name: item for name, item in value.items() if name != "type"}
-        return converter.structure(rest, kinds[value["type"]])
+        return converter.structure(rest, kinds[kind])
 
     return hook
-
-
-def _names(cls: Any) -> list[str]:
-    return [field.name for field in attrs.fields(cls)]
 
 
 def _list_hook(converter: cattrs.Converter, hint: Any) -> Callable[[Any, Any], Any]:
@@ -227,10 +232,11 @@ def _map_hook(converter: cattrs.Converter, hint: Any) -> Callable[[Any, Any], An
     return hook
 
 
-def _key(name: str, kind: Any) -> Any:
+def _key(name: Any, kind: Any) -> Any:
+    _only(str, name, "text as the key")
     if kind is not int:
         return name
-    if not re.fullmatch(r"-?\d{1,9}", name, re.ASCII):
+    if not re.fullmatch(r"0|-?[1-9]\d{0,8}", name, re.ASCII):
         raise InvalidValue(f"found the key {name!r}, expected a whole number")
     return int(name)
 
@@ -248,6 +254,10 @@ def _each(converter: cattrs.Converter, items: Any, kinds: Any, hint: Any) -> lis
     return result
 
 
+def _map_data(converter: cattrs.Converter, mapping: Any) -> dict[str, Any]:
+    return {str(key): converter.unstructure(mapping[key]) for key in sorted(mapping)}
+
+
 def _list_data(converter: cattrs.Converter, items: Any) -> list[Any]:
     data = [converter.unstructure(item) for item in items]
     return sorted(data, key=str) if isinstance(items, frozenset) else data
@@ -257,72 +267,3 @@ def _column_data(column: np.ndarray[Any, Any]) -> list[Any]:
     if column.dtype.kind == "f":
         return [None if value != value else value for value in column.tolist()]
     return list(column.tolist())
-
-
-TAGS: Mapping[type, str] = {Decimal: "decimal", date: "date", Text: "text", Secret: "secret", Term: "term"}
-
-
-def _register_findings(converter: cattrs.Converter, reveal: bool) -> None:
-    """A finding's values are of several types, so those JSON has no form for carry a tag."""
-
-    def untagged(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return [untagged(item) for item in value]
-        tag = TAGS.get(type(value))
-        return {tag: converter.unstructure(value)} if tag else value
-
-    def tagged(value: Any) -> Any:
-        if isinstance(value, list):
-            return tuple(tagged(item) for item in value)
-        if isinstance(value, Mapping):
-            for kind, tag in TAGS.items():
-                if set(value) == {tag}:
-                    return converter.structure(value[tag], kind)
-            raise InvalidValue(f"found an object with {', '.join(value)}, expected one tag of {', '.join(TAGS.values())}")
-        return float(value) if isinstance(value, Decimal) else value
-
-    def structure_values(value: Any, _: Any) -> Any:
-        if not isinstance(value, Mapping):
-            raise InvalidValue(f"found {shown(value)}, expected an object")
-        return HashTrieMap({name: tagged(item) for name, item in value.items()})
-
-    converter.register_structure_hook_func(lambda hint: hint == Map[str, object], structure_values)
-    converter.register_unstructure_hook(Term, lambda term: term.key)
-    converter.register_structure_hook(Term, lambda value, _: Term(_only(str, value, "a term")))
-    converter.register_unstructure_hook(
-        Finding,
-        lambda finding: {
-            "code": finding.code,
-            "severity": finding.severity.name,
-            "path": finding.path,
-            "values": {name: untagged(finding.values[name]) for name in sorted(finding.values)},
-        },
-    )
-
-
-def _faults(error: BaseException, path: str) -> Iterator[InvalidValue]:
-    if isinstance(error, BaseValidationError):
-        for inner in error.exceptions:
-            yield from _faults(inner, path + _step(inner))
-    elif isinstance(error, InvalidDocument):
-        for fault in error.faults:
-            yield from _faults(fault, path)
-    elif isinstance(error, InvalidValue):
-        yield type(error)(error.reason, path + error.path.removeprefix("$"))
-    elif isinstance(error, ForbiddenExtraKeysError):
-        expected = ", ".join(_names(error.cl))
-        for name in sorted(error.extra_fields):
-            yield InvalidValue(f"found an unknown field, expected one of {expected}", f"{path}.{name}")
-    elif isinstance(error, KeyError):
-        yield MissingData("found nothing, expected a value", path)
-    else:  # a fault of kcm itself must stay loud
-        raise error
-
-
-def _step(error: BaseException) -> str:
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, AttributeValidationNote):
-            return f".{note.name}"
-        if isinstance(note, IterableValidationNote):
-            return f"[{note.index}]" if isinstance(note.index, int) else f".{note.index}"
-    return ""

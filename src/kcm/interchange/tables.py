@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kcm.errors import Conflict, InvalidValue, MissingData
@@ -39,12 +39,13 @@ def read_table(
     header = next(rows, (1, []))[1]
     places = _places(header, name, columns, frozenset(optional))
     table: dict[str, list[Any]] = {column: [] for column in places}
+    row = None
     for row, cells in rows:
         if len(cells) != len(header):
             raise InvalidValue(f"found {len(cells)} cells, expected {len(header)} as in the header", f"{name}:{row}")
         for column, place in places.items():
             table[column].append(columns[column](cells[place], f"{name}:{row}:{column}"))
-    if not any(table.values()):
+    if row is None:
         raise MissingData("found a header and no rows, expected at least one row", f"{name}:2")
     return table
 
@@ -62,7 +63,7 @@ def write_table(columns: Mapping[str, Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def _rows(reader: Any, name: str) -> Iterable[tuple[int, list[str]]]:
+def _rows(reader: Iterator[list[str]], name: str) -> Iterator[tuple[int, list[str]]]:
     row = 0
     while True:
         row += 1

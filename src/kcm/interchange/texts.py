@@ -6,7 +6,7 @@ import codecs
 import json
 import re
 import tomllib
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kcm.errors import Conflict, InvalidValue
@@ -49,7 +49,7 @@ def _fits(data: bytes, encoding: str) -> str:
     try:
         data.decode(encoding)
     except UnicodeDecodeError:
-        return f": save the file as utf-8"
+        return ": save the file as utf-8"
     return f"; they read as {encoding}: convert the file, or name the encoding {encoding}"
 
 
@@ -60,6 +60,9 @@ def parse_json(text: str, name: str) -> Any:
         InvalidValue: with `name:line:column` for text that is not JSON, NaN or infinity.
         Conflict: for a key that stands twice in one object.
     """
+
+    def decimal(found: str) -> Decimal:
+        return _decimal(found, name)
 
     def constant(found: str) -> None:
         raise InvalidValue(f"found {found}, expected a finite number", name)
@@ -73,7 +76,7 @@ def parse_json(text: str, name: str) -> Any:
         return result
 
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=constant, object_pairs_hook=pairs)
+        return json.loads(text, parse_float=decimal, parse_constant=constant, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
         raise InvalidValue(f"found text that is not JSON: {error.msg}", f"{name}:{error.lineno}:{error.colno}") from None
     except (RecursionError, ValueError) as error:
@@ -89,9 +92,18 @@ def parse_toml(text: str, name: str) -> Any:
         InvalidValue: with `name:line:column` for text that is not TOML.
     """
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return tomllib.loads(text, parse_float=lambda found: _decimal(found, name))
+    except (ValueError, RecursionError) as error:  # a whole number of thousands of digits is a plain ValueError
+        if isinstance(error, InvalidValue):
+            raise
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         where = f"{name}:{place[1]}:{place[2]}" if place else name
         reason = re.sub(r" \(at .*\)$", "", str(error))
         raise InvalidValue(f"found text that is not TOML: {reason}", where) from None
+
+
+def _decimal(text: str, name: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise InvalidValue(f"found the number {text[:40]}, expected one that can be written out", name) from None

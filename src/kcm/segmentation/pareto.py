@@ -7,15 +7,17 @@ Shares are fractions. L(f) is the share of the best fraction f of the customers:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from kcm.columns import FloatColumn, equal, float_column, read_only
 from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.rules import Finding, Severity
+from kcm.segmentation.purchases import id_column
 
 __all__ = [
     "Concentration",
@@ -31,7 +33,7 @@ __all__ = [
 TOLERANCE = 1e-12
 FEW = 5
 
-_column = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
+_column: Any = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +50,9 @@ class Concentration:
         return float(self.values.sum())
 
 
-def concentration(ids: Sequence[str] | Sequence[int] | NDArray[Any], values: ArrayLike) -> Concentration:
+def concentration(
+    ids: Sequence[str] | Sequence[int] | NDArray[Any], values: Sequence[float | Decimal] | NDArray[Any]
+) -> Concentration:
     """The concentration of a value over customers.
 
     Args:
@@ -58,27 +62,35 @@ def concentration(ids: Sequence[str] | Sequence[int] | NDArray[Any], values: Arr
     Raises:
         MissingData: for no customers or a total of 0.
         Conflict: for an id that stands twice.
-        InvalidValue: for a negative or unknown value; profits with losses need the whale curve.
+        InvalidValue: for a negative or unknown value, or a total no float holds; profits with losses need the
+            whale curve.
 
     >>> ten = concentration(list("ABCDEFGHIJ"), [500, 300, 60, 40, 30, 25, 20, 10, 10, 5])
     >>> round(top_share(ten), 9), customers_for_share(ten), "".join(abc(ten)), round(gini(ten), 3)
     (0.8, 2, 'AABBBBCCCC', 0.68)
     """
-    names, amounts = np.asarray(ids), float_column(np.asarray(values, dtype=np.float64), "values")
+    names, amounts = id_column(ids, "ids"), _amounts(values)
     if names.shape != amounts.shape:
         raise InvalidValue(f"found {names.size} ids and {amounts.size} values, expected as many", "values")
     if not amounts.size:
         raise MissingData("found no customers, expected at least one", "values")
     if np.isnan(amounts).any():
-        raise InvalidValue("found an unknown value, expected a number", f"values[{int(np.isnan(amounts).argmax())}]")
+        raise InvalidValue(
+            "found an unknown value, expected a number", f"values[{int(np.isnan(amounts).argmax())}]"
+        )
     if (amounts < 0).any():
         place = f"values[{int((amounts < 0).argmax())}]"
-        raise InvalidValue("found a negative value, expected 0 or more: use the whale curve for losses", place)
+        raise InvalidValue(
+            "found a negative value, expected 0 or more: use the whale curve for losses", place
+        )
     if np.unique(names).size != names.size:
         raise Conflict("found a customer twice, expected each once", "ids")
     order = np.lexsort((names, -amounts))
     ordered = amounts[order]
-    running = np.cumsum(ordered)
+    with np.errstate(over="ignore"):
+        running = np.cumsum(ordered)
+    if np.isinf(running[-1]):
+        raise InvalidValue("found a total too large for a number, expected amounts of money", "values")
     if not running[-1] > 0:
         raise MissingData("found a total of 0, expected something to share", "values")
     return Concentration(
@@ -116,7 +128,9 @@ def abc(c: Concentration, cuts: tuple[float, float] = (0.80, 0.95)) -> tuple[str
         InvalidValue: for cuts that do not rise within 0 to 1.
     """
     if not 0 < cuts[0] <= cuts[1] <= 1:
-        raise InvalidValue(f"found cuts {cuts[0]:g} and {cuts[1]:g}, expected them to rise within 0 to 1", "cuts")
+        raise InvalidValue(
+            f"found cuts {cuts[0]:g} and {cuts[1]:g}, expected them to rise within 0 to 1", "cuts"
+        )
     before = np.concatenate([[0.0], c.cumulative[:-1]])
     classes = (before >= cuts[0] - TOLERANCE).astype(int) + (before >= cuts[1] - TOLERANCE)
     return tuple("ABC"[place] for place in classes.tolist())
@@ -129,7 +143,8 @@ def gini(c: Concentration) -> float:
     """
     n = c.ids.size
     places = np.arange(n, 0, -1)
-    return float(2 * (places * c.values).sum() / (n * c.values.sum()) - (n + 1) / n)
+    # Rounding may take the result of equal customers a last digit below 0.
+    return max(0.0, float(2 * (places * c.values).sum() / (n * c.values.sum()) - (n + 1) / n))
 
 
 def joint_ratio(c: Concentration) -> float:
@@ -147,7 +162,15 @@ def joint_ratio(c: Concentration) -> float:
 def few_customers(c: Concentration) -> Iterator[Finding]:
     """A rule: a concentration of fewer than five customers says little."""
     if c.ids.size < FEW:
-        yield Finding("segmentation.FEW_CUSTOMERS", Severity.WARNS, values={"customers": c.ids.size, "few": FEW})
+        yield Finding(
+            "segmentation.FEW_CUSTOMERS", Severity.WARNS, values={"customers": c.ids.size, "few": FEW}
+        )
+
+
+def _amounts(values: Sequence[float | Decimal] | NDArray[Any]) -> FloatColumn:
+    if isinstance(values, np.ndarray):
+        return float_column(values, "values")
+    return float_column([float(one) if isinstance(one, Decimal) else one for one in values], "values")
 
 
 def _check_fraction(value: float, name: str) -> None:

@@ -13,22 +13,23 @@ from numpy.typing import NDArray
 
 from kcm.columns import FloatColumn, IntColumn, equal, float_column, minor_units, read_only
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import shown
-from kcm.periods import day_number
+from kcm.fields import shown, whole
+from kcm.periods import day_number, parse_date
 
-__all__ = ["Purchases", "Refunds"]
+__all__ = ["Purchases", "Refunds", "id_column"]
 
 Refunds = Literal["net", "drop", "keep"]
+FIRST_DAY, LAST_DAY = day_number(date.min), day_number(date.max)
 
-_column = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
+_column: Any = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
 
 
 @attrs.frozen(kw_only=True)
 class Purchases:
     """Purchases of customers as columns of equal length; made by `from_columns`.
 
-    `customers` are the ids that occur, ascending; `customer` and `order` are places in `customers` and among the
-    order ids; `day` is a day number; `amount` is money, negative for a refund, NaN for unknown.
+    `customers` are the ids that occur, ascending; `customer` and `order` are places in `customers` and among
+    the order ids; `day` is a day number; `amount` is money, negative for a refund, NaN for unknown.
     """
 
     customers: NDArray[Any] = _column
@@ -36,7 +37,8 @@ class Purchases:
     day: IntColumn = _column
     amount: FloatColumn = _column
     order: IntColumn | None = attrs.field(
-        eq=attrs.cmp_using(eq=lambda a, b: a is b or (a is not None and b is not None and equal(a, b))), repr=False
+        eq=attrs.cmp_using(eq=lambda a, b: a is b or (a is not None and b is not None and equal(a, b))),
+        repr=False,
     )
     refunds: Refunds
     decimals: int
@@ -59,8 +61,8 @@ class Purchases:
             customer: ids, all text or all whole numbers, shape (rows,).
             date: `date`, `datetime64` or day numbers; zoned `datetime` only with `timezone`.
             amount: money; negative is a refund, NaN is unknown.
-            refunds: `net`: negative rows reduce money and touch neither frequency nor recency; `drop`: negative
-                rows are ignored; `keep`: every row counts for all three.
+            refunds: `net`: negative rows reduce money and touch neither frequency nor recency; `drop`:
+                negative rows are ignored; `keep`: every row counts for all three.
             order: order ids, where orders are counted.
             decimals: minor units of the currency, 0 to 4; money is summed in these, exactly.
             timezone: name of the zone whose day a zoned `datetime` falls on.
@@ -75,11 +77,13 @@ class Purchases:
         (['A', 'B'], 2, 0)
         """
         if refunds not in get_args(Refunds):
-            raise InvalidValue(f"found refunds={refunds!r}, expected one of {', '.join(get_args(Refunds))}", "refunds")
-        if decimals not in range(5):
+            raise InvalidValue(
+                f"found refunds={refunds!r}, expected one of {', '.join(get_args(Refunds))}", "refunds"
+            )
+        if whole(decimals, "decimals") not in range(5):
             raise InvalidValue(f"found decimals={decimals!r}, expected 0 to 4", "decimals")
         ids, codes = _codes(customer, "customer")
-        days = _days(date, timezone)
+        days = _days(date, None if timezone is None else _zone(timezone))
         amounts = float_column(amount, "amount")
         orders = None if order is None else _codes(order, "order")[1]
         minor_units(np.nan_to_num(amounts), decimals, "amount")
@@ -87,7 +91,13 @@ class Purchases:
             if column is not None and column.size != codes.size:
                 raise InvalidValue(f"found {column.size} rows, expected {codes.size} as in customer", name)
         return cls(
-            customers=ids, customer=codes, day=days, amount=amounts, order=orders, refunds=refunds, decimals=decimals
+            customers=ids,
+            customer=codes,
+            day=days,
+            amount=amounts,
+            order=orders,
+            refunds=refunds,
+            decimals=decimals,
         )
 
     @property
@@ -118,62 +128,112 @@ class Purchases:
         )
 
 
-def _codes(values: Sequence[Any] | NDArray[Any], name: str) -> tuple[NDArray[Any], IntColumn]:
-    column = values if isinstance(values, np.ndarray) and values.dtype.kind in "iuU" else _ids(list(values), name)
-    if column.ndim != 1:
-        raise InvalidValue(f"found {column.ndim} dimensions, expected one column", name)
-    if not column.size:
-        raise MissingData("found an empty table, expected at least one purchase", name)
-    if column.dtype.kind == "U" and (column == "").any():
-        raise MissingData("found no id, expected one in every row", f"{name}[{int((column == '').argmax())}]")
-    ids, codes = np.unique(column, return_inverse=True)
-    return read_only(ids), read_only(codes.astype(np.int64).reshape(-1))
+def id_column(values: Sequence[Any] | NDArray[Any], name: str) -> NDArray[Any]:
+    """Ids as one column, all text or all int64.
+
+    Raises:
+        MissingData: for a row without an id.
+        InvalidValue: for ids of other or of several types, more than one dimension, or beyond 64 bits.
+    """
+    if isinstance(values, np.ndarray) and values.ndim != 1:
+        raise InvalidValue(f"found {values.ndim} dimensions, expected one column", name)
+    is_plain = isinstance(values, np.ndarray) and values.dtype.kind in "iU"
+    column = np.asarray(values) if is_plain else _ids(list(values), name)
+    if column.dtype.kind == "U":
+        blank = column == ""
+        if blank.any():
+            raise MissingData("found no id, expected one in every row", f"{name}[{int(blank.argmax())}]")
+        return column
+    return column.astype(np.int64, copy=False)
 
 
 def _ids(values: list[Any], name: str) -> NDArray[Any]:
     kinds = {type(value) for value in values}
-    for kind in (str, int):
-        if kinds <= {kind, np.str_ if kind is str else np.int64}:
-            return np.array(values, dtype=str if kind is str else np.int64)
+    if kinds <= {str, np.str_}:
+        return np.array(values, dtype=str)
+    if all(kind is int or issubclass(kind, np.integer) for kind in kinds):
+        try:
+            return np.array(values, dtype=np.int64)
+        except OverflowError:
+            raise InvalidValue(
+                "found an id beyond 64 bits, expected a smaller number or text", name
+            ) from None
     for row, value in enumerate(values):
-        if value is None or value != value:
+        if _is_absent(value):
             raise MissingData("found no id, expected one in every row", f"{name}[{row}]")
     found = ", ".join(sorted(kind.__name__ for kind in kinds))
     raise InvalidValue(f"found ids of type {found}, expected all text or all whole numbers", name)
 
 
-def _days(values: Sequence[Any] | NDArray[Any], timezone: str | None) -> IntColumn:
-    column = values if isinstance(values, np.ndarray) and values.dtype.kind in "iM" else None
-    if column is None:
-        zone = None if timezone is None else _zone(timezone)
-        column = np.array([_day(value, row, zone) for row, value in enumerate(values)], dtype=np.int64)
-    if column.dtype.kind == "M":
-        absent = np.isnat(column)
+def _is_absent(value: object) -> bool:
+    try:
+        return value is None or bool(value != value)  # NaN and NaT differ from themselves
+    except (TypeError, ValueError):
+        return type(value).__name__ == "NAType"  # pandas' NA refuses to be compared
+
+
+def _codes(values: Sequence[Any] | NDArray[Any], name: str) -> tuple[NDArray[Any], IntColumn]:
+    column = id_column(values, name)
+    if not column.size:
+        raise MissingData("found an empty table, expected at least one purchase", name)
+    ids, codes = np.unique(column, return_inverse=True)
+    return read_only(ids), read_only(codes.astype(np.int64))
+
+
+def _days(values: Sequence[Any] | NDArray[Any], zone: tzinfo | None) -> IntColumn:
+    if not isinstance(values, np.ndarray) or values.dtype.kind not in "iM":
+        return read_only(
+            np.array([_day(value, f"date[{row}]", zone) for row, value in enumerate(values)], np.int64)
+        )
+    if values.ndim != 1:
+        raise InvalidValue(f"found {values.ndim} dimensions, expected one column", "date")
+    if values.dtype.kind == "M":
+        absent = np.isnat(values)
         if absent.any():
             raise MissingData("found no date, expected one in every row", f"date[{int(absent.argmax())}]")
-        column = column.astype("datetime64[D]")
-    return read_only(column.astype(np.int64))
+        values = values.astype("datetime64[D]")
+    days = values.astype(np.int64)
+    beyond = (days < FIRST_DAY) | (days > LAST_DAY)
+    if beyond.any():
+        row = int(beyond.argmax())
+        _check_day(int(days[row]), f"date[{row}]")
+    return read_only(days)
 
 
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise InvalidValue(f"found timezone {name!r}, expected a name such as Asia/Shanghai", "timezone") from None
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        expected = "expected a name such as Asia/Shanghai"
+        raise InvalidValue(f"found timezone {shown(name)}, {expected}", "timezone") from None
 
 
-def _day(value: object, row: int, zone: tzinfo | None) -> int:
+def _day(value: object, path: str, zone: tzinfo | None) -> int:
+    if _is_absent(value):
+        raise MissingData("found no date, expected one in every row", path)
+    if isinstance(value, np.datetime64):
+        return _check_day(int(value.astype("datetime64[D]").astype(np.int64)), path)
     if isinstance(value, datetime):
-        if value.tzinfo is not None and zone is None:
-            raise InvalidValue("found a zoned time, expected timezone= to say whose day it is", f"date[{row}]")
-        return day_number((value if value.tzinfo is None else value.astimezone(zone)).date())
+        return day_number(value.date() if value.tzinfo is None else _day_in(zone, value, path))
     if isinstance(value, date):
         return day_number(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return _check_day(int(value), path)
     if isinstance(value, str):
-        try:
-            return day_number(date.fromisoformat(value))
-        except ValueError:
-            pass
-    raise InvalidValue(f"found {shown(value)}, expected a date", f"date[{row}]")
+        return day_number(parse_date(value, path))
+    raise InvalidValue(f"found {shown(value)}, expected a date", path)
+
+
+def _day_in(zone: tzinfo | None, moment: datetime, path: str) -> date:
+    if zone is None:
+        raise InvalidValue("found a zoned time, expected timezone= to say whose day it is", path)
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:
+        raise InvalidValue("found a time beyond the calendar, expected the years 1 to 9999", path) from None
+
+
+def _check_day(number: int, path: str) -> int:
+    if not FIRST_DAY <= number <= LAST_DAY:
+        raise InvalidValue("found a day beyond the calendar, expected the years 1 to 9999", path)
+    return number

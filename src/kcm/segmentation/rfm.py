@@ -15,16 +15,27 @@ from numpy.typing import NDArray
 
 from kcm.columns import FloatColumn, IntColumn, equal, minor_units, read_only
 from kcm.errors import InvalidValue
+from kcm.fields import whole
 from kcm.periods import day_number, day_of
 from kcm.rules import Finding, Severity
 from kcm.segmentation.purchases import Purchases
 
-__all__ = ["Count", "RfmScores", "RfmState", "RfmSummary", "few_ranked", "merge", "score", "state", "summarize"]
+__all__ = [
+    "Count",
+    "RfmScores",
+    "RfmState",
+    "RfmSummary",
+    "few_ranked",
+    "merge",
+    "score",
+    "state",
+    "summarize",
+]
 
 Count = Literal["rows", "orders", "days"]
 NEVER = np.iinfo(np.int64).min
 
-_column = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
+_column: Any = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +68,7 @@ class RfmSummary:
 
 @attrs.frozen(kw_only=True)
 class RfmScores:
-    """Per customer: scores from 1 to `bins`, higher is better, recency too; 0 for a customer without a score."""
+    """Per customer: scores from 1 to `bins`, higher is better, recency too; 0 for one without a score."""
 
     customers: NDArray[Any] = _column
     r: IntColumn = _column
@@ -76,7 +87,7 @@ def state(purchases: Purchases, *, count: Count = "rows") -> RfmState:
 
     Args:
         purchases: with refunds treated as the table says.
-        count: what frequency counts: `rows`, distinct `orders` (the table needs order ids) or distinct `days`.
+        count: what frequency counts: `rows`, distinct `orders` (the table needs order ids) or `days`.
 
     Raises:
         InvalidValue: for another `count`, or `orders` on a table without order ids.
@@ -163,7 +174,8 @@ def summarize(
         InvalidValue: for a purchase after `as_of` (use `Purchases.until`), a window below 1 day, or a window
             asked of a state.
 
-    >>> table = Purchases.from_columns(customer=["A", "A"], date=["2014-05-01", "2014-05-05"], amount=[5, 7], refunds="net")
+    >>> table = Purchases.from_columns(
+    ...     customer=["A", "A"], date=["2014-05-01", "2014-05-05"], amount=[5, 7], refunds="net")
     >>> summary = summarize(table, as_of=date(2014, 5, 6))
     >>> summary.recency_days.tolist(), summary.frequency.tolist(), summary.monetary.tolist()
     ([1.0], [2], [12.0])
@@ -173,16 +185,24 @@ def summarize(
         late = source.day > today
         if late.any():
             row = int(late.argmax())
-            raise InvalidValue(f"found {day_of(int(source.day[row]))}, expected no later than {as_of}", f"date[{row}]")
+            raise InvalidValue(
+                f"found {day_of(int(source.day[row]))}, expected no later than {as_of}", f"date[{row}]"
+            )
         if window_days is not None:
-            if window_days < 1:
+            if whole(window_days, "window_days") < 1:
                 raise InvalidValue(f"found {window_days} days, expected at least 1", "window_days")
-            source = source.between(day_of(today - window_days + 1), as_of)
+            source = source.between(day_of(max(today - window_days + 1, day_number(date.min))), as_of)
         source = state(source, count=count)
-    elif window_days is not None or source.count != count:
-        raise InvalidValue(f"found a state that counts all {source.count}, expected a purchase table to ask otherwise")
+    elif window_days is not None:
+        raise InvalidValue("found a window asked of a state, expected a purchase table", "window_days")
+    elif source.count != count:
+        raise InvalidValue(
+            f"found a state that counts {source.count}, expected count={source.count!r}", "count"
+        )
     elif source.last_day.max() > today:
-        raise InvalidValue(f"found a purchase on {day_of(int(source.last_day.max()))}, expected none after {as_of}")
+        raise InvalidValue(
+            f"found a purchase on {day_of(int(source.last_day.max()))}, expected none after {as_of}"
+        )
     never = source.last_day == NEVER
     return RfmSummary(
         customers=source.customers,
@@ -193,15 +213,15 @@ def summarize(
 
 
 def score(summary: RfmSummary, *, bins: int = 5) -> RfmScores:
-    """Scores 1 to `bins` by midrank: `1 + floor(bins · (midrank − ½) / n)` among the n customers that are ranked.
+    """Scores 1 to `bins` by midrank, `1 + floor(bins · (midrank − ½) / n)`, among the n ranked customers.
 
-    Equal values get equal scores; all equal get the middle score. A customer without a purchase or with unknown
-    money is not ranked and scores 0. Ranked scores are relative: another customer can move them.
+    Equal values get equal scores; all equal get the middle score. A customer without a purchase or with
+    unknown money is not ranked and scores 0. Ranked scores are relative: another customer can move them.
 
     Raises:
         InvalidValue: for fewer than 1 or more than 100 bins.
     """
-    if bins not in range(1, 101):
+    if whole(bins, "bins") not in range(1, 101):
         raise InvalidValue(f"found {bins!r} bins, expected 1 to 100", "bins")
     ranked = (summary.frequency > 0) & ~np.isnan(summary.monetary)
 
@@ -212,7 +232,7 @@ def score(summary: RfmSummary, *, bins: int = 5) -> RfmScores:
         below, upto = np.searchsorted(ordered, kept, "left"), np.searchsorted(ordered, kept, "right")
         # midrank − ½ is (below + upto) / 2: whole numbers, so that no rounding decides a tie.
         result[ranked] = 1 + bins * (below + upto) // (2 * max(kept.size, 1))
-        return read_only(np.minimum(result, bins))
+        return read_only(result)
 
     return RfmScores(
         customers=summary.customers,
@@ -227,4 +247,6 @@ def few_ranked(scores: RfmScores) -> Iterator[Finding]:
     """A rule: fewer ranked customers than bins make scores that say little."""
     ranked = scores.customers.size - scores.unscored
     if ranked < scores.bins:
-        yield Finding("segmentation.FEW_RANKED", Severity.WARNS, values={"ranked": ranked, "bins": scores.bins})
+        yield Finding(
+            "segmentation.FEW_RANKED", Severity.WARNS, values={"ranked": ranked, "bins": scores.bins}
+        )

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcm.columns import IntColumn, equal, read_only
-from kcm.errors import InvalidValue, MissingData
-from kcm.fields import checked, not_blank
+from kcm.errors import InvalidValue, MissingData, NotFound
+from kcm.fields import checked, not_blank, whole
 from kcm.interchange import loads_toml
 from kcm.rules import Finding, Severity
 from kcm.segmentation.pareto import abc, concentration
@@ -23,10 +23,25 @@ from kcm.segmentation.purchases import Purchases
 from kcm.segmentation.rfm import RfmScores, score, summarize
 from kcm.text import Text
 
-__all__ = ["UNSCORED", "Box", "SegmentMap", "Segmentation", "abc_segments", "check_map", "rfm_segments", "segment"]
+__all__ = [
+    "UNSCORED",
+    "Box",
+    "SegmentMap",
+    "Segmentation",
+    "abc_segments",
+    "check_map",
+    "rfm_segments",
+    "segment",
+]
 
 UNSCORED = "unscored"
 UNSCORED_LABEL = Text("unscored", "未评分")
+
+
+def _check_bins(bins: int, path: str) -> int:
+    if not 1 <= whole(bins, path) <= 20:
+        raise InvalidValue(f"found {bins} bins, expected 1 to 20", path)
+    return bins
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -42,7 +57,9 @@ class Box:
     def __attrs_post_init__(self) -> None:
         not_blank(self.segment, "$.segment")
         if self.segment == UNSCORED:
-            raise InvalidValue(f"found the name {UNSCORED!r}, which is kept for customers without a score", "$.segment")
+            raise InvalidValue(
+                f"found the name {UNSCORED!r}, which is kept for customers without a score", "$.segment"
+            )
         for name in "rfm":
             low, high = getattr(self, name)
             if not 1 <= low <= high:
@@ -59,15 +76,15 @@ class SegmentMap:
     def __attrs_post_init__(self) -> None:
         if not self.boxes:
             raise MissingData("found no boxes, expected at least one", "$.boxes")
-        if not 1 <= self.bins <= 20:
-            raise InvalidValue(f"found {self.bins} bins, expected 1 to 20", "$.bins")
+        _check_bins(self.bins, "$.bins")
 
     @property
     def segments(self) -> dict[str, Text]:
         """Segment name to label, in the order of the boxes."""
-        return {box.segment: box.label for box in reversed(self.boxes)} | {
-            box.segment: box.label for box in self.boxes
-        }
+        labels: dict[str, Text] = {}
+        for box in self.boxes:
+            labels.setdefault(box.segment, box.label)
+        return labels
 
 
 @cache
@@ -82,7 +99,7 @@ SEGMENT_MAP = standard_map()
 
 @attrs.frozen(kw_only=True)
 class Segmentation:
-    """Customers and the one segment of each: `codes` are places in `names`; `labels` names them in two languages."""
+    """Customers and the one segment of each: `codes` are places in `names` and in `labels`."""
 
     customers: NDArray[Any] = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
     codes: IntColumn = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
@@ -104,11 +121,11 @@ class Segmentation:
         """The segment of one customer.
 
         Raises:
-            InvalidValue: for a customer that is not in the segmentation.
+            NotFound: for a customer that is not in the segmentation.
         """
         place = np.flatnonzero(self.customers == customer)
         if not place.size:
-            raise InvalidValue("found a customer that is not in this segmentation, expected one of its ids")
+            raise NotFound("found no such customer in this segmentation, expected one of its ids")
         return self.names[int(self.codes[place[0]])]
 
 
@@ -150,10 +167,13 @@ def check_map(segment_map: SegmentMap, bins: int | None = None) -> tuple[Finding
 
     A gap blocks, an overlap is noted (the first match wins), an unreachable segment warns.
 
+    Raises:
+        InvalidValue: for bins outside 1 to 20.
+
     >>> check_map(SEGMENT_MAP)
     ()
     """
-    return tuple(_map_findings(segment_map, bins or segment_map.bins))
+    return tuple(_map_findings(segment_map, segment_map.bins if bins is None else _check_bins(bins, "bins")))
 
 
 def _map_findings(segment_map: SegmentMap, bins: int) -> Iterator[Finding]:
@@ -182,7 +202,7 @@ def rfm_segments(purchases: Purchases, *, as_of: date) -> Segmentation:
 
 
 def abc_segments(purchases: Purchases, *, as_of: date) -> Segmentation:
-    """The segmenter `abc`: classes A, B and C by money up to a day; a customer with unknown money is unscored.
+    """The segmenter `abc`: classes A, B and C by money up to a day; unknown money is unscored.
 
     Raises:
         InvalidValue: when a customer's money is negative.

@@ -14,6 +14,7 @@ from kcm.text import Text
 
 __all__ = ["SELECTION_FACTORS", "Candidate", "Choice", "RankedAccount", "choose", "score_accounts"]
 
+TOLERANCE = 1e-12  # within which a score is the sum of its parts
 MOST_RECOMMENDED = 35  # McDonald & Woodburn recommend 15 to 35 key accounts
 
 SELECTION_FACTORS = (
@@ -21,19 +22,19 @@ SELECTION_FACTORS = (
         id="spend",
         label=Text("size of spend", "可能的开支规模"),
         weight=30,
-        scale=Scale([(0, 0), (10_000, 3), (30_000, 6), (100_000, 10)]),
+        scale=Scale(((0, 0), (10_000, 3), (30_000, 6), (100_000, 10))),
     ),
     Factor(
         id="margin",
         label=Text("margin", "可能的边际利润"),
         weight=20,
-        scale=Scale([(0, 0), (0.10, 3), (0.25, 7), (0.40, 10)]),
+        scale=Scale(((0, 0), (0.10, 3), (0.25, 7), (0.40, 10))),
     ),
     Factor(
         id="growth",
         label=Text("growth rate", "增长率"),
         weight=15,
-        scale=Scale([(-0.25, 0), (0, 3), (0.10, 6), (0.50, 10)]),
+        scale=Scale(((-0.25, 0), (0, 3), (0.10, 6), (0.50, 10))),
     ),
     Factor(id="location", label=Text("location", "所处位置"), weight=10),
     Factor(id="buying_fit", label=Text("buying factors and process", "购买因素和过程"), weight=15),
@@ -45,7 +46,8 @@ SELECTION_FACTORS = (
 class Candidate:
     """A customer that may become a key account, with a raw value for each criterion.
 
-    A criterion with a scale takes its raw value (money a year, a fraction); one without takes a score 0 to 10.
+    A criterion with a scale takes its raw value (money a year, a fraction); one without takes a score from 0
+    to 10.
     """
 
     id: str
@@ -100,13 +102,16 @@ def score_accounts(
         for index, candidate in enumerate(kept)
     ]
     scored.sort(key=lambda item: (-item[1].total, item[0]))
-    return tuple(RankedAccount(rank=rank, id=name, score=score) for rank, (name, score) in enumerate(scored, 1))
+    return tuple(
+        RankedAccount(rank=rank, id=name, score=score) for rank, (name, score) in enumerate(scored, 1)
+    )
 
 
 def _scores(candidate: Candidate, factors: Iterable[Factor]) -> dict[str, float]:
     scales = {factor.id: factor.scale for factor in factors}
     return {
-        name: raw if (scale := scales.get(name)) is None else scale.score(raw) for name, raw in candidate.raw.items()
+        name: raw if (scale := scales.get(name)) is None else scale.score(raw)
+        for name, raw in candidate.raw.items()
     }
 
 
@@ -120,8 +125,12 @@ def choose(ranking: Iterable[RankedAccount], capacity: int, min_score: float = 5
         raise InvalidValue(f"found a capacity of {capacity}, expected at least 1", "capacity")
     if not 0 <= min_score <= 10:
         raise InvalidValue(f"found a least score of {min_score:g}, expected 0 to 10", "min_score")
-    chosen = tuple(account.id for account in ranking if account.score.total >= min_score)[:capacity]
-    return Choice(chosen=chosen, capacity=capacity, min_score=min_score, findings=tuple(_too_many(len(chosen))))
+    chosen = tuple(account.id for account in ranking if account.score.total >= min_score - TOLERANCE)[
+        :capacity
+    ]
+    return Choice(
+        chosen=chosen, capacity=capacity, min_score=min_score, findings=tuple(_too_many(len(chosen)))
+    )
 
 
 def _too_many(chosen: int) -> Iterator[Finding]:

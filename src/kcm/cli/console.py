@@ -1,0 +1,115 @@
+"""What every command shares: where it prints, how it refuses, how it writes files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+from kcm.errors import InvalidValue, KcmError, MissingExtra
+from kcm.i18n import label, sentence
+from kcm.rules import Finding
+
+try:
+    import typer
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.text import Text as Line
+except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
+    raise MissingExtra("cli", error.name) from error
+
+__all__ = ["BAD_INPUT", "BLOCKED", "out", "print_findings", "read_bytes", "refusing", "steps", "write_files"]
+
+P = ParamSpec("P")
+BLOCKED = 1
+BAD_INPUT = 2
+
+
+def out() -> Console:
+    """Where results go; names from data are never markup, and a file or pipe gets lines as long as they are."""
+    return Console(markup=False, highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 140)
+
+
+def _errors() -> Console:
+    return Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+
+
+def refusing(command: Callable[P, None]) -> Callable[P, None]:
+    """A command that turns every error of kcm or of the file system into one message and exit code 2."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except KcmError as error:
+            _errors().print(Line(f"error: {error}", style="bold red"))
+            raise typer.Exit(BAD_INPUT) from None
+        except OSError as error:
+            reason = f"error: {error.strerror or error}: {error.filename or ''}".removesuffix(": ")
+            _errors().print(Line(reason, style="bold red"))
+            raise typer.Exit(BAD_INPUT) from None
+
+    return run
+
+
+@contextmanager
+def steps(names: list[str]) -> Iterator[Callable[[], None]]:
+    """Progress over named steps on standard error; call what it gives when a step is done."""
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_errors(), transient=False) as progress:
+        task = progress.add_task(names[0], total=len(names))
+        done = 0
+
+        def advance() -> None:
+            nonlocal done
+            done += 1
+            progress.update(task, completed=done, description=names[min(done, len(names) - 1)])
+
+        yield advance
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InvalidValue: saying what stands there instead of a file.
+    """
+    if path.is_dir():
+        raise InvalidValue("found a folder, expected a file", str(path))
+    if not path.exists():
+        raise InvalidValue("found no file, expected one", str(path))
+    return path.read_bytes()
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """All files or none: they are written beside the folder first, then moved into it one by one.
+
+    Raises:
+        InvalidValue: when a file stands where the folder should be.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InvalidValue("found a file, expected a folder to write to", str(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, text in texts.items():
+            (beside / name).write_text(text, encoding="utf-8", newline="\n")
+        folder.mkdir(exist_ok=True)
+        for name in texts:
+            os.replace(beside / name, folder / name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def print_findings(findings: tuple[Finding, ...], locale: str) -> None:
+    """One line for each finding: severity, sentence, code."""
+    styles = {"BLOCKS": "bold red", "WARNS": "yellow", "NOTES": "cyan"}
+    for finding in findings:
+        line = Line(f"  {label(finding.severity, locale)} ", style=styles[finding.severity.name])
+        out().print(line.append(f"{sentence(finding, locale)} ({finding.code})", style="default"))

@@ -1,0 +1,145 @@
+"""`kcm plan`: a case folder to a key-account plan, with what was assumed and what was found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from rich.table import Table
+
+from kcm.cli.console import out, print_findings, read_bytes, steps, write_files
+from kcm.errors import InvalidValue
+from kcm.i18n import label, phrase, sentence
+from kcm.interchange import decode, dumps, to_data, write_table
+from kcm.money import minor_unit
+from kcm.planning.case import CASE_FILES, CaseFile, Standing, plan_of, read_case, segment_columns, standing_of
+from kcm.planning.portfolio import positions
+from kcm.planning.review import Reviewed, review
+from kcm.plugins import load
+from kcm.reports import to_html, to_markdown
+from kcm.reports.formats import Formats
+from kcm.rules import Finding, Severity, flatten
+from kcm.segmentation.pareto import customers_for_share, top_share
+from kcm.text import LOCALES
+
+__all__ = ["make_plan"]
+
+STEPS = ["reading the case", "ranking customers", "assembling the plan", "reviewing it", "writing the reports", "done"]
+
+
+def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool:
+    """Whether the plan has no blocking finding; it is written either way, a blocked one stamped DRAFT.
+
+    Raises:
+        KcmError: for bad input; then nothing is written.
+    """
+    with steps(STEPS) as advance:
+        case = read_case(_texts(folder, encoding))
+        advance()
+        standing = standing_of(case)
+        advance()
+        plan = plan_of(case, standing)
+        advance()
+        rules = load("kcm.plan_rules")
+        reviewed = review(plan, as_of=plan.header.prepared_on, rules=flatten(rules.values()))
+        findings = (*standing.findings, *reviewed.findings)
+        advance()
+        files = {
+            "plan.html": to_html(reviewed, locale=locale),
+            "plan.md": to_markdown(reviewed, locale=locale),
+            "plan.json": dumps(plan),
+            "segments.csv": write_table(segment_columns(case, standing)),
+            "findings.json": _findings_json(findings),
+        }
+        write_files(target, files)
+        advance()
+    _print_summary(case, standing, reviewed, findings, locale)
+    _print_assumed(case, standing, list(rules), encoding, locale)
+    out().print(f"{phrase('summary.written', locale)}: {', '.join(str(target / name) for name in files)}")
+    return reviewed.complete
+
+
+def _texts(folder: Path, encoding: str) -> dict[str, str]:
+    if not folder.is_dir():
+        raise InvalidValue("found no folder, expected one with " + ", ".join(CASE_FILES), str(folder))
+    return {name: decode(read_bytes(folder / name), name, encoding) for name in CASE_FILES}
+
+
+def _findings_json(findings: tuple[Finding, ...]) -> str:
+    rows = [{**to_data(one), "sentence": {locale: sentence(one, locale) for locale in LOCALES}} for one in findings]
+    return json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _print_summary(
+    case: CaseFile, standing: Standing, reviewed: Reviewed, findings: tuple[Finding, ...], locale: str
+) -> None:
+    formats = Formats(locale)
+    spread = standing.concentration
+    values = {
+        "customers": spread.ids.size,
+        "share": formats.share(top_share(spread)),
+        "few": customers_for_share(spread),
+        "a": standing.classes.count("A"),
+    }
+    _line("summary.concentration", phrase("summary.concentration.text", locale, values), locale)
+    companies = {one.number: one.name for one in case.directory}
+    chosen = [account for account in standing.ranking if account.id in standing.choice.chosen]
+    names = "; ".join(f"{companies[one.id]} ({one.id}) {formats.score(one.score.total)}" for one in chosen)
+    _line("summary.chosen", names or "—", locale)
+    _line("summary.positions", reviewed.plan.overview.key_account.name, locale)
+    out().print(_positions(reviewed, locale))
+    counts = {
+        key: sum(one.severity is severity for one in findings)
+        for key, severity in (("blocks", Severity.BLOCKS), ("warns", Severity.WARNS), ("notes", Severity.NOTES))
+    }
+    stamp = "" if reviewed.complete else f" [{phrase('report.draft', locale)}]"
+    _line("summary.findings", phrase("summary.findings.text", locale, counts) + stamp, locale)
+    print_findings(findings, locale)
+
+
+def _line(key: str, text: str, locale: str) -> None:
+    out().print(f"{phrase(key, locale)}: {text}")
+
+
+def _positions(reviewed: Reviewed, locale: str) -> Table:
+    formats, matrix = Formats(locale), reviewed.plan.portfolio.matrix
+    table = Table(box=None, pad_edge=True)
+    for key in ("unit", "quadrant"):
+        table.add_column(phrase(f"report.{key}", locale))
+    for key in ("attractiveness", "strength", "sales", "target"):
+        table.add_column(phrase(f"report.{key}", locale), justify="right")
+    table.add_column(phrase("report.direction", locale))
+    objectives = {one.unit: one for one in reviewed.plan.objectives}
+    for unit, position in zip(matrix.units, positions(matrix), strict=True):
+        objective = objectives.get(unit.id)
+        table.add_row(
+            unit.name.in_locale(locale),
+            label(position.quadrant, locale),
+            formats.score(position.attractiveness.total),
+            formats.score(position.strength),
+            formats.money(unit.sales),
+            formats.money(None if objective is None else objective.target),
+            "—" if objective is None else label(objective.direction, locale),
+        )
+    return table
+
+
+def _print_assumed(case: CaseFile, standing: Standing, rules: list[str], encoding: str, locale: str) -> None:
+    windows, currency = standing.windows, case.judgements.currency
+    said: list[tuple[str, dict[str, object]]] = [
+        ("base", {"window": str(windows.base), "days": windows.base.days}),
+        ("amounts", {"unit": minor_unit(currency), "currency": currency}),
+        ("refunds", {}),
+        ("frequency", {}),
+        ("judged", {"judged": len(standing.candidates), "customers": len(case.directory)}),
+        ("encoding", {"encoding": encoding}),
+        ("rules", {"rules": ", ".join(rules)}),
+    ]
+    if windows.recent is not None:
+        compared = {"recent": str(windows.recent), "earlier": str(windows.earlier), "days": windows.recent.days}
+        said.insert(1, ("growth", compared))
+    if case.left_out:
+        said.append(("left_out", {"lines": case.left_out, "day": case.judgements.as_of}))
+    out().print(f"{phrase('summary.assumed', locale)}:")
+    for key, values in said:
+        out().print(f"  {phrase(f'assumed.{key}', locale, values)}")

@@ -1,0 +1,1 @@
+"""From chosen key accounts to a key-account plan in eight sections."""

@@ -1,0 +1,182 @@
+"""Who matters among all customers: concentration, scores, segments, and the choice of key accounts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import attrs
+import numpy as np
+
+from kcm.errors import MissingData
+from kcm.fields import checked
+from kcm.finance.profitability import margin_share
+from kcm.periods import Window
+from kcm.planning.case.files import CaseFile
+from kcm.planning.plan import YearSales
+from kcm.segmentation.pareto import Concentration, abc, concentration, few_customers
+from kcm.segmentation.rfm import RfmScores, RfmSummary, few_ranked, score, summarize
+from kcm.segmentation.segments import UNSCORED, Segmentation, segment
+from kcm.segmentation.selection import Candidate, Choice, RankedAccount, choose, score_accounts
+from kcm.rules import Finding
+
+__all__ = ["Standing", "Windows", "segment_columns", "standing_of", "windows_of"]
+
+YEAR_DAYS = 365
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Windows:
+    """The year T0, and two windows of equal length a year apart that growth compares; None if the orders are too few."""
+
+    base: Window
+    recent: Window | None
+    earlier: Window | None
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Standing:
+    """Every customer's place in the year T0, and the candidates' ranking.
+
+    `candidates` hold the raw values of the criteria: spend in money a year, margin and growth as fractions, the rest
+    judged.
+    """
+
+    windows: Windows
+    concentration: Concentration
+    classes: tuple[str, ...]
+    summary: RfmSummary
+    scores: RfmScores
+    segmentation: Segmentation
+    candidates: tuple[Candidate, ...]
+    ranking: tuple[RankedAccount, ...]
+    choice: Choice
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said about the numbers of customers and of chosen accounts."""
+        return (*few_customers(self.concentration), *few_ranked(self.scores), *self.choice.findings)
+
+
+def windows_of(case: CaseFile) -> Windows:
+    """T0 is the 365 days that end on the day of the case; growth compares the same days of two years."""
+    as_of = case.judgements.as_of
+    base = Window.ending(as_of, YEAR_DAYS)
+    known = (as_of - case.orders.first_day).days + 1
+    length = min(YEAR_DAYS, known - YEAR_DAYS)
+    if length < 1:
+        return Windows(base=base, recent=None, earlier=None)
+    recent = Window.ending(as_of, length)
+    return Windows(base=base, recent=recent, earlier=Window.ending(as_of - timedelta(days=YEAR_DAYS), length))
+
+
+def standing_of(case: CaseFile) -> Standing:
+    """The standing of every customer of a case.
+
+    Raises:
+        MissingData: when the year T0 has no sales, or growth is a criterion and the orders span no year and a day.
+    """
+    windows = windows_of(case)
+    numbers = [one.number for one in case.directory]
+    categories = [category.name for category in case.judgements.categories]
+    table = case.orders.sales_table(windows.base, numbers, categories)
+    values = np.maximum(table.sum(axis=1), 0) / 10.0**case.orders.decimals
+    ranked = concentration(numbers, values)
+    summary = summarize(
+        case.orders.purchases(), as_of=case.judgements.as_of, count="orders", window_days=YEAR_DAYS
+    )
+    scores = score(summary)
+    candidates = _candidates(case, windows)
+    draft = case.judgements.selection
+    ranking = score_accounts(candidates, draft.factors)
+    return Standing(
+        windows=windows,
+        concentration=ranked,
+        classes=abc(ranked),
+        summary=summary,
+        scores=scores,
+        segmentation=segment(scores),
+        candidates=candidates,
+        ranking=ranking,
+        choice=choose(ranking, draft.capacity, draft.min_score),
+    )
+
+
+def growth_of(recent: YearSales, earlier: YearSales) -> float | None:
+    """Growth from one window to the other as a fraction; None without earlier sales."""
+    return float(recent.sales / earlier.sales - 1) if earlier.sales > 0 else None
+
+
+def sales_in(case: CaseFile, window: Window, customer: str) -> YearSales:
+    """What one customer bought in a window."""
+    return YearSales(window=window, sales=case.orders.sales(window, customer=customer))
+
+
+def _candidates(case: CaseFile, windows: Windows) -> tuple[Candidate, ...]:
+    judgements = case.judgements
+    wanted = {factor.id for factor in judgements.selection.factors}
+    names = [one.customer for one in judgements.selection.candidates]
+    categories = [category.name for category in judgements.categories]
+    costs = [float(category.cost_share) for category in judgements.categories]
+    table = case.orders.sales_table(windows.base, [one.number for one in case.directory], categories)
+    rows = [[one.number for one in case.directory].index(name) for name in names]
+    margins = margin_share(table[rows], costs)
+    candidates = []
+    for index, (name, judged) in enumerate(zip(names, judgements.selection.candidates, strict=True)):
+        computed = {
+            "spend": float(case.orders.sales(windows.base, customer=name)),
+            "margin": float(margins[index]),
+            "growth": _growth(case, windows, name),
+        }
+        path = f"case.toml:$.selection.candidates[{index}]"
+        raw = {criterion: value for criterion, value in computed.items() if criterion in wanted}
+        for criterion, value in raw.items():
+            if value is None or np.isnan(value):
+                reason = f"found no {criterion} of {name!r} in the orders, expected sales to compute it from"
+                raise MissingData(reason, path)
+        candidates.append(Candidate(id=name, raw={**judged.scores, **raw}))
+    return tuple(candidates)
+
+
+def _growth(case: CaseFile, windows: Windows, customer: str) -> float | None:
+    if windows.recent is None or windows.earlier is None:
+        return None
+    return growth_of(sales_in(case, windows.recent, customer), sales_in(case, windows.earlier, customer))
+
+
+def segment_columns(case: CaseFile, standing: Standing) -> dict[str, list[object]]:
+    """Every customer of the directory as columns for a table, best first; those who never ordered are unscored."""
+    company = {one.number: one.name for one in case.directory}
+    place = {name: row for row, name in enumerate(standing.summary.customers.tolist())}
+    total = {account.id: account.score.total for account in standing.ranking}
+    columns: dict[str, list[object]] = {}
+    ids, shares = standing.concentration.ids.tolist(), standing.concentration.cumulative.tolist()
+    for row, (name, share) in enumerate(zip(ids, shares, strict=True)):
+        scored = place.get(name)
+        entry = {
+            "customer": name,
+            "company": company[name],
+            "sales": f"{Decimal(str(standing.concentration.values[row])):.{case.orders.decimals}f}",
+            "cumulative_share": f"{share:.6f}",
+            "abc": standing.classes[row],
+            **_scored(standing, scored),
+            "selection_score": None if name not in total else f"{total[name]:.4f}",
+            "key_account": "yes" if name in standing.choice.chosen else "no",
+        }
+        for column, value in entry.items():
+            columns.setdefault(column, []).append(value)
+    return columns
+
+
+def _scored(standing: Standing, row: int | None) -> dict[str, object]:
+    if row is None:
+        return {"recency_days": None, "frequency": 0, "r": 0, "f": 0, "m": 0, "segment": UNSCORED}
+    recency = float(standing.summary.recency_days[row])
+    return {
+        "recency_days": None if np.isnan(recency) else int(recency),
+        "frequency": int(standing.summary.frequency[row]),
+        "r": int(standing.scores.r[row]),
+        "f": int(standing.scores.f[row]),
+        "m": int(standing.scores.m[row]),
+        "segment": standing.segmentation.names[int(standing.segmentation.codes[row])],
+    }

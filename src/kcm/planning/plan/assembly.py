@@ -1,0 +1,144 @@
+"""A plan from its facts and judgements: the financial summary is computed, the rest is taken as given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from kcm.errors import InvalidValue
+from kcm.finance.budget import profit_path, sales_path
+from kcm.money import round_money
+from kcm.planning.objectives import Measure, Objective, Strategy
+from kcm.planning.plan.sections import (
+    Assumption,
+    Budget,
+    CustomerAnalysis,
+    FinancialSummary,
+    Header,
+    KeyAccountPlan,
+    Mission,
+    Overview,
+    PortfolioAnalysis,
+    YearRow,
+)
+from kcm.planning.portfolio import Unit
+from kcm.text import Text
+
+__all__ = ["assemble"]
+
+ZERO = Decimal(0)
+
+
+def assemble(
+    *,
+    header: Header,
+    mission: Mission,
+    overview: Overview,
+    analysis: CustomerAnalysis,
+    portfolio: PortfolioAnalysis,
+    assumptions: Iterable[Assumption],
+    objectives: Iterable[Objective],
+    strategies: Iterable[Strategy],
+    budget: Budget,
+    cost_to_serve_share: Decimal,
+    comment: Text | None = None,
+) -> KeyAccountPlan:
+    """The plan, with its financial summary computed from the units, their objectives and the strategies.
+
+    Each unit's sales follow a geometric path from T0 to the target of its sales objective, its profit follows
+    `kcm.finance.budget.profit_path`; a unit without a sales objective keeps its sales and its margin. A strategy's
+    cost is spread over the units of its objectives in proportion to their target sales. All amounts are rounded to
+    the currency's minor unit, and the years add up exactly.
+
+    Args:
+        cost_to_serve_share: cost to serve as a fraction of sales, 0 to below 1; it is shown apart from gross margin.
+        comment: what is to be said about the years.
+
+    Raises:
+        InvalidValue: for a cost share outside 0 to 1.
+        Conflict: for ids that stand twice.
+    """
+    if not 0 <= cost_to_serve_share < 1:
+        raise InvalidValue(f"found {cost_to_serve_share}, expected 0 to below 1", "$.cost_to_serve_share")
+    wanted, acts = tuple(objectives), tuple(strategies)
+    return KeyAccountPlan(
+        header=header,
+        mission=mission,
+        financial=FinancialSummary(
+            rows=_rows(header, portfolio.matrix.units, wanted, acts, cost_to_serve_share), comment=comment
+        ),
+        overview=overview,
+        analysis=analysis,
+        portfolio=portfolio,
+        assumptions=tuple(assumptions),
+        objectives=wanted,
+        strategies=acts,
+        budget=budget,
+    )
+
+
+def _rows(
+    header: Header,
+    units: tuple[Unit, ...],
+    objectives: tuple[Objective, ...],
+    strategies: tuple[Strategy, ...],
+    cost_to_serve_share: Decimal,
+) -> tuple[YearRow, ...]:
+    years, currency = header.horizon.years, header.currency
+    targets = {one.unit: one for one in objectives if one.measure is Measure.SALES}
+    spend_of_unit = _spend_by_unit(header, units, targets, objectives, strategies)
+    sales = [ZERO] * len(years)
+    profit = [ZERO] * len(years)
+    for unit in units:
+        target = targets.get(unit.id)
+        end = unit.sales if target is None else target.target
+        path = sales_path(unit.sales, end, len(years) - 1, currency)
+        end_profit = unit.profit if target is None or target.target_profit is None else target.target_profit
+        profits = profit_path(path, unit.profit, end_profit, spend_of_unit[unit.id], currency)
+        sales = [a + b for a, b in zip(sales, path, strict=True)]
+        profit = [a + b for a, b in zip(profit, profits, strict=True)]
+    spend = [ZERO, *(sum(one, ZERO) for one in zip(*spend_of_unit.values(), strict=True))]
+    rows = []
+    for place, year in enumerate(years):
+        cost_to_serve = round_money(sales[place] * cost_to_serve_share, currency)
+        rows.append(
+            YearRow(
+                year=year,
+                sales=sales[place],
+                gross_margin=profit[place] + spend[place] + cost_to_serve,
+                cost_to_serve=cost_to_serve,
+                strategy_spend=spend[place],
+                operating_profit=profit[place],
+            )
+        )
+    return tuple(rows)
+
+
+def _spend_by_unit(
+    header: Header,
+    units: tuple[Unit, ...],
+    targets: dict[str, Objective],
+    objectives: tuple[Objective, ...],
+    strategies: tuple[Strategy, ...],
+) -> dict[str, list[Decimal]]:
+    """Each strategy's cost spread over the units it serves, to the minor unit, nothing lost to rounding."""
+    years = header.horizon.planned_years
+    unit_of = {objective.id: objective.unit for objective in objectives}
+    spend = {unit.id: [ZERO] * len(years) for unit in units}
+    for strategy in strategies:
+        served = [unit.id for unit in units if unit.id in {unit_of.get(one) for one in strategy.objectives}]
+        weights = [targets[one].target if one in targets else ZERO for one in served]
+        for place, year in enumerate(years):
+            cost = strategy.cost_by_year.get(year, ZERO)
+            for unit, part in zip(served, _spread(cost, weights, header.currency), strict=True):
+                spend[unit][place] += part
+    return spend
+
+
+def _spread(cost: Decimal, weights: list[Decimal], currency: str) -> list[Decimal]:
+    total = sum(weights, ZERO)
+    shares = [weight / total if total else Decimal(1) / len(weights) for weight in weights]
+    parts = [round_money(cost * share, currency) for share in shares]
+    if parts:
+        parts[-1] += cost - sum(parts, ZERO)
+    return parts
