@@ -43,10 +43,8 @@ def _read(locale: str) -> Catalog:
 
 
 def _faults(catalogues: dict[str, Catalog]) -> list[str]:
-    faults = []
-    keys = {locale: {message.id for message in catalogue if message.id} for locale, catalogue in catalogues.items()}
-    for key in sorted(keys["en"] ^ keys["zh_CN"]):
-        faults.append(f"{key} stands in one language only")
+    keys = {name: {message.id for message in catalogue if message.id} for name, catalogue in catalogues.items()}
+    faults = [f"{key} stands in one language only" for key in sorted(keys["en"] ^ keys["zh_CN"])]
     for key in sorted(keys["en"] & keys["zh_CN"]):
         texts = [str(catalogues[locale][key].string) for locale in LOCALES]
         if not all(texts):

@@ -46,10 +46,30 @@ _HOMES = {
     "passes": "rules",
     "sentence": "i18n",
 }
-_PARTS = (
-    "checklists cli columns customers errors fields finance i18n interchange money periods planning plugins privacy "
-    "reports rules scores segmentation testing text"
-).split()
+_PARTS = frozenset(
+    {
+        "checklists",
+        "cli",
+        "columns",
+        "customers",
+        "errors",
+        "fields",
+        "finance",
+        "i18n",
+        "interchange",
+        "money",
+        "periods",
+        "planning",
+        "plugins",
+        "privacy",
+        "reports",
+        "rules",
+        "scores",
+        "segmentation",
+        "testing",
+        "text",
+    }
+)
 
 __all__ = sorted([*_HOMES, "__version__"])
 

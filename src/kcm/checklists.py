@@ -14,7 +14,15 @@ from kcm.fields import checked, not_blank, unique
 from kcm.interchange import loads_toml
 from kcm.text import Text
 
-__all__ = ["Checklist", "ChecklistItem", "ChecklistResult", "Tick", "checklist", "checklist_result", "checklists"]
+__all__ = [
+    "Checklist",
+    "ChecklistItem",
+    "ChecklistResult",
+    "Tick",
+    "checklist",
+    "checklist_result",
+    "checklists",
+]
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -60,7 +60,7 @@ def float_array(values: ArrayLike, path: str = "$") -> NDArray[np.float64]:
     return floats
 
 
-def float_column(values: Sequence[float] | NDArray[Any], path: str = "$") -> FloatColumn:
+def float_column(values: ArrayLike, path: str = "$") -> FloatColumn:
     """A read-only float64 column; NaN is unknown.
 
     Raises:
@@ -72,7 +72,7 @@ def float_column(values: Sequence[float] | NDArray[Any], path: str = "$") -> Flo
     return read_only(_one_dimension(float_array(values, path), path))
 
 
-def int_column(values: Sequence[int] | NDArray[Any], path: str = "$") -> IntColumn:
+def int_column(values: ArrayLike, path: str = "$") -> IntColumn:
     """A read-only int64 column.
 
     Raises:

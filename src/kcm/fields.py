@@ -1,9 +1,9 @@
 """Fields that become what their annotation says, or refuse with their own path.
 
-Every domain object is declared `@attrs.frozen(kw_only=True, field_transformer=checked)`. The annotation is then
-the one statement of a field's type: lists become tuples, mappings become persistent maps, whole numbers become
-floats where a float is declared, and anything else is an `InvalidValue` at `$.field`. This lives in converters,
-not in validators, because any code in the process can switch validators off.
+Every domain object is declared `@attrs.frozen(kw_only=True, field_transformer=checked)`. The annotation is
+then the one statement of a field's type: lists become tuples, mappings become persistent maps, whole numbers
+become floats where a float is declared, and anything else is an `InvalidValue` at `$.field`. This lives in
+converters, not in validators, because any code in the process can switch validators off.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 else:
 
     class Map(Generic[K, V]):
-        """The annotation of a persistent map: `rpds.HashTrieMap` is generic for checkers only, not at run time."""
+        """The annotation of a persistent map: `rpds.HashTrieMap` is generic for type checkers only."""
 
 
 Check = Callable[[object, str], object]
@@ -45,8 +45,8 @@ Check = Callable[[object, str], object]
 def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """The attrs `field_transformer` that converts and checks every field by its annotation.
 
-    A field with a converter of its own keeps it. A field with `repr=False` is personal: its errors do not show what
-    was found.
+    A field with a converter of its own keeps it. A field with `repr=False` is personal: its errors do not show
+    what was found.
 
     >>> @attrs.frozen(kw_only=True, field_transformer=checked)
     ... class Visit:
@@ -234,9 +234,7 @@ def _map(key_check: Check, value_check: Check) -> Check:
     def check(value: object, path: str) -> object:
         if not isinstance(value, Mapping):
             raise InvalidValue(f"found {shown(value)}, expected a mapping", path)
-        return HashTrieMap(
-            {key_check(key, path): value_check(item, f"{path}.{key}") for key, item in value.items()}
-        )
+        return HashTrieMap({key_check(key, path): value_check(item, f"{path}.{key}") for key, item in value.items()})
 
     return check
 

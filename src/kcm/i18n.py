@@ -1,8 +1,8 @@
 """A finding's sentence and a member's label, in any language kcm speaks.
 
 Every phrase has a key: a finding's code, an enum member's term, or the name of a report's label. The gettext
-catalogues `en` and `zh_CN` hold the phrases as `str.format` templates. A host's own codes are looked up in the
-gettext domain that is the code's first part, wherever the host has bound it with `gettext.bindtextdomain`.
+catalogues `en` and `zh_CN` hold the phrases as `str.format` templates. A host's own codes are looked up in
+the gettext domain that is the code's first part, wherever the host bound it with `gettext.bindtextdomain`.
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ def sentence(finding: Finding, locale: str = "en") -> str:
         except (ValueError, LookupError, AttributeError, TypeError):
             pass  # a host's sentence that asks for what the finding does not hold
     plain = _Phrase(locale)
-    values = ", ".join(
-        f"{name}={plain.format_field(finding.values[name], '')}" for name in sorted(finding.values)
-    )
+    values = ", ".join(f"{name}={plain.format_field(finding.values[name], '')}" for name in sorted(finding.values))
     return f"{finding.code}: {values}" if values else finding.code
 
 

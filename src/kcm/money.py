@@ -79,7 +79,7 @@ def round_money(value: Decimal, currency: str) -> Decimal:
 
 
 def amount(value: object, path: str = "$") -> Decimal:
-    """A money amount as it was given: `Decimal`, `int` or plain decimal text; never a float, which is not exact.
+    """A money amount as it was given: `Decimal`, `int` or plain decimal text; never a float, which is inexact.
 
     Raises:
         InvalidValue: for a float, NaN, infinity, other text, a size no amount has, or more than 12 decimals.

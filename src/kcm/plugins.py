@@ -18,7 +18,18 @@ import attrs
 from kcm.errors import MissingExtra, NotFound, PluginError
 from kcm.text import Text
 
-__all__ = ["API", "HOOKS", "Entry", "Hook", "Listing", "PluginStatus", "Registry", "load", "refresh", "survey"]
+__all__ = [
+    "API",
+    "HOOKS",
+    "Entry",
+    "Hook",
+    "Listing",
+    "PluginStatus",
+    "Registry",
+    "load",
+    "refresh",
+    "survey",
+]
 
 API = 1
 OWN = "kcm"
@@ -65,7 +76,8 @@ HOOKS: Mapping[str, Hook] = MappingProxyType(
         "kcm.maintenance_rules": Hook(label=Text("rules on a Maintenance", "信息维护规则"), rules=True),
         "kcm.plan_rules": Hook(label=Text("rules on a PlanReview", "计划规则"), rules=True),
         "kcm.identity_documents": Hook(
-            label=Text("kinds of identity document", "证件类型"), definition="kcm.customers.identity:IdentityKind"
+            label=Text("kinds of identity document", "证件类型"),
+            definition="kcm.customers.identity:IdentityKind",
         ),
         "kcm.segmenters": Hook(label=Text("purchases to a Segmentation", "客户细分方法")),
         "kcm.scorers": Hook(label=Text("a matrix or candidates to positions", "评分方法")),
@@ -189,9 +201,7 @@ def _listings(group: str, found: Iterable[Entry] | None) -> Iterator[Listing]:
         listing = _try(entry, group, source)
         if entry.name in taken:
             reason = f"the name is taken by {taken[entry.name]}: rename one of them, or uninstall one"
-            listing = Listing(
-                hook=group, name=entry.name, source=source, status=PluginStatus.FAILED, reason=reason
-            )
+            listing = Listing(hook=group, name=entry.name, source=source, status=PluginStatus.FAILED, reason=reason)
         taken.setdefault(entry.name, source)
         yield listing
 
@@ -203,7 +213,10 @@ def _try(entry: Entry, group: str, source: str) -> Listing:
     except MissingExtra as error:
         own = _distribution(entry) == OWN
         status, reason = PluginStatus.EXTRA_MISSING if own else PluginStatus.FAILED, str(error)
-    except (Exception, SystemExit) as error:  # whatever a stranger's module does on import, it is the plugin's fault
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # whatever a stranger's module does on import, it is the plugin's fault
         status, reason = PluginStatus.FAILED, f"{type(error).__name__}: {error}"
     else:
         fault = _fault(entry, group, obj)

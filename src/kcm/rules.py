@@ -35,7 +35,7 @@ class Severity(Enum):
 
 @attrs.frozen
 class Term:
-    """The key of a label in the catalogues, such as `Quadrant.STAR`: what an enum member becomes in a finding.
+    """The key of a label in the catalogues, such as `Quadrant.STAR`: a finding's way to hold an enum member.
 
     Raises:
         InvalidValue: for a key of another form.
@@ -90,8 +90,8 @@ def _finite(value: object) -> bool:
 class Finding:
     """What a rule found: a code, what it does to the decision, where, and the values it rests on.
 
-    The sentence is made later, in any language, by `kcm.i18n.sentence`. The code's first part is the domain of
-    the catalogue that holds the sentence.
+    The sentence is made later, in any language, by `kcm.i18n.sentence`. The code's first part is the domain
+    of the catalogue that holds the sentence.
 
     Raises:
         InvalidValue: for a code that is not `domain.NAME`, or a value that no document can hold.

@@ -1,4 +1,4 @@
-"""The one home of "weights times scores": anchored scales, factors, weighted scores and the parts that sum to them."""
+"""The one home of "weights times scores": anchored scales, factors, and totals with the parts that sum to them."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def _matrix(scores: ArrayLike, weights: ArrayLike) -> tuple[NDArray[np.float64],
     matrix = float_array(scores, "$.scores")
     if matrix.ndim == 0 or matrix.shape[-1] != points.size:
         raise InvalidValue(
-            f"found scores of shape {matrix.shape}, expected (..., {points.size}), one for each weight", "$.scores"
+            f"found scores of shape {matrix.shape}, expected (..., {points.size}), one for each weight",
+            "$.scores",
         )
     return matrix, points
 
@@ -111,7 +112,7 @@ class Scale:
     fall, so a better raw value never scores worse.
 
     Raises:
-        InvalidValue: for fewer than two points, raw values that do not rise, scores off the scale or that turn.
+        InvalidValue: for fewer than two points, raw values that do not rise, scores off the scale or turning.
 
     >>> growth = Scale([(0, 0), (0.05, 4), (0.10, 7), (0.15, 10)])
     >>> round(growth.score(0.08), 9)

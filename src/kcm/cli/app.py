@@ -55,7 +55,9 @@ def plan(
 @app.command()
 @refusing
 def segment(
-    purchases: Annotated[Path, typer.Argument(help="CSV table of purchases, one row each, negative amounts are refunds.")],
+    purchases: Annotated[
+        Path, typer.Argument(help="CSV table of purchases, one row each, negative amounts are refunds.")
+    ],
     as_of: Annotated[str, typer.Option(help="Day to look back from, YYYY-MM-DD.")],
     out: Out,
     customer: Annotated[str, typer.Option(help="Column of the customer id.")] = "customer",

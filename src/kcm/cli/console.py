@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -102,7 +101,7 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> None:
             (beside / name).write_text(text, encoding="utf-8", newline="\n")
         folder.mkdir(exist_ok=True)
         for name in texts:
-            os.replace(beside / name, folder / name)
+            (beside / name).replace(folder / name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -24,7 +24,14 @@ from kcm.text import LOCALES
 
 __all__ = ["make_plan"]
 
-STEPS = ["reading the case", "ranking customers", "assembling the plan", "reviewing it", "writing the reports", "done"]
+STEPS = [
+    "reading the case",
+    "ranking customers",
+    "assembling the plan",
+    "reviewing it",
+    "writing the reports",
+    "done",
+]
 
 
 def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool:
@@ -90,7 +97,11 @@ def _print_summary(
     out().print(_positions(reviewed, locale))
     counts = {
         key: sum(one.severity is severity for one in findings)
-        for key, severity in (("blocks", Severity.BLOCKS), ("warns", Severity.WARNS), ("notes", Severity.NOTES))
+        for key, severity in (
+            ("blocks", Severity.BLOCKS),
+            ("warns", Severity.WARNS),
+            ("notes", Severity.NOTES),
+        )
     }
     stamp = "" if reviewed.complete else f" [{phrase('report.draft', locale)}]"
     _line("summary.findings", phrase("summary.findings.text", locale, counts) + stamp, locale)
@@ -136,7 +147,11 @@ def _print_assumed(case: CaseFile, standing: Standing, rules: list[str], encodin
         ("rules", {"rules": ", ".join(rules)}),
     ]
     if windows.recent is not None:
-        compared = {"recent": str(windows.recent), "earlier": str(windows.earlier), "days": windows.recent.days}
+        compared = {
+            "recent": str(windows.recent),
+            "earlier": str(windows.earlier),
+            "days": windows.recent.days,
+        }
         said.insert(1, ("growth", compared))
     if case.left_out:
         said.append(("left_out", {"lines": case.left_out, "day": case.judgements.as_of}))

@@ -54,7 +54,8 @@ class BudgetLine:
 def totals(lines: Iterable[BudgetLine], by: Callable[[BudgetLine], K]) -> dict[K, Decimal]:
     """Exact sums of lines by strategy, year, category or any other key, in order of first appearance.
 
-    >>> line = BudgetLine(id="B1", strategy="S1", year=2015, category=BudgetCategory.PEOPLE, amount=Decimal(30))
+    >>> people = BudgetCategory.PEOPLE
+    >>> line = BudgetLine(id="B1", strategy="S1", year=2015, category=people, amount=Decimal(30))
     >>> totals([line, line], lambda line: line.year)
     {2015: Decimal('60')}
     """
@@ -74,7 +75,9 @@ def sales_path(start: Decimal, target: Decimal, years: int, currency: str) -> tu
     ['400.00', '457.89', '524.15', '600.00']
     """
     if amount(start, "$.start") < 0 or amount(target, "$.target") < 0:
-        raise InvalidValue(f"found sales of {min(start, target)}, expected 0 or more", "$.start" if start < 0 else "$.target")
+        raise InvalidValue(
+            f"found sales of {min(start, target)}, expected 0 or more", "$.start" if start < 0 else "$.target"
+        )
     _at_least_one(years)
     if start > 0 and target > 0:
         path = [start * (target / start) ** (Decimal(year) / years) for year in range(years + 1)]
@@ -89,8 +92,8 @@ def profit_path(
     """Operating profit of T0 to T+H after each year's strategy spending, in whole minor units.
 
     The margin rate before spending moves in a straight line from `profit / sales` of T0 to
-    `(target profit + spend) / sales` of T+H; a new unit keeps the last rate, one that ends at no sales keeps the
-    first, and with neither there is no margin to move. Spending of T0 is inside the profit of T0.
+    `(target profit + spend) / sales` of T+H; a new unit keeps the last rate, one that ends at no sales keeps
+    the first, and with neither there is no margin to move. Spending of T0 is inside the profit of T0.
 
     Args:
         sales: T0 to T+H, as `sales_path` gives them.
@@ -102,7 +105,8 @@ def profit_path(
     Raises:
         InvalidValue: when sales and spending do not cover the same years.
 
-    >>> path = profit_path([Decimal(x) for x in (0, 50, 100, 150)], Decimal(0), Decimal(15), [Decimal(x) for x in (40, 20, 15)], "USD")
+    >>> sales, spend = map(Decimal, (0, 50, 100, 150)), map(Decimal, (40, 20, 15))
+    >>> path = profit_path(list(sales), Decimal(0), Decimal(15), list(spend), "USD")
     >>> [str(profit) for profit in path]
     ['0.00', '-30.00', '0.00', '15.00']
     """

@@ -29,7 +29,9 @@ def margin_share(sales: ArrayLike, cost_shares: ArrayLike) -> FloatColumn:
     """
     table, costs = float_array(sales, "$.sales"), float_array(cost_shares, "$.cost_shares")
     if table.ndim != 2 or costs.shape != table.shape[1:]:
-        raise InvalidValue(f"found sales {table.shape} and cost shares {costs.shape}, expected (n, m) and (m,)", "$.sales")
+        raise InvalidValue(
+            f"found sales {table.shape} and cost shares {costs.shape}, expected (n, m) and (m,)", "$.sales"
+        )
     outside = ~((costs >= 0) & (costs <= 1))
     if outside.any():
         place = int(outside.argmax())

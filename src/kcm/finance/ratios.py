@@ -1,7 +1,7 @@
 """Financial ratios that know their status: a value and what it rests on, or why there is none.
 
-Formulas and the no-answer policy are those of the project's ratio table; the five of the course (method A94) are
-here. One definition serves a single statement and columns over many companies.
+Formulas and the no-answer policy are those of the project's ratio table; the five of the course (method A94)
+are here. One definition serves a single statement and columns over many companies.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from rpds import HashTrieMap
 
-from kcm.errors import Conflict, InvalidValue, NotFound
 from kcm.columns import float_column
+from kcm.errors import Conflict, InvalidValue, NotFound
 from kcm.fields import Map, checked, not_blank, unique
 from kcm.finance.statements import STATEMENT_ITEMS, Statement
 from kcm.text import Text
@@ -193,7 +193,8 @@ def ratio_columns(
         Conflict: for two ratios of one name.
         InvalidValue: for an unknown basis, columns of different lengths, text or infinity.
 
-    >>> values, statuses = ratio_columns({"net_income": [60, 5], "sales": [1000, 0]}, ["net_profit_margin"])["net_profit_margin"]
+    >>> columns = {"net_income": [60, 5], "sales": [1000, 0]}
+    >>> values, statuses = ratio_columns(columns, ["net_profit_margin"])["net_profit_margin"]
     >>> values.tolist(), [RatioStatus(code).name for code in statuses]
     ([0.06, nan], ['VALUE', 'UNDEFINED'])
     """
@@ -246,7 +247,9 @@ def _divide(definition: Ratio, operands: Mapping[str, Column]) -> tuple[Column, 
     undefined = ~np.isfinite(numerator) | ~np.isfinite(denominator) | ~np.isfinite(values)
     values[undefined] = np.nan
     statuses = np.select(
-        [missing, undefined], [RatioStatus.MISSING.value, RatioStatus.UNDEFINED.value], RatioStatus.VALUE.value
+        [missing, undefined],
+        [RatioStatus.MISSING.value, RatioStatus.UNDEFINED.value],
+        RatioStatus.VALUE.value,
     )
     return values, statuses.astype(np.int8)
 

@@ -76,5 +76,10 @@ def balances(statement: Statement) -> Iterator[Finding]:
             "finance.UNBALANCED",
             Severity.BLOCKS,
             "$.items",
-            {"year": statement.year, "assets": items["total_assets"], "claims": claims, "difference": difference},
+            {
+                "year": statement.year,
+                "assets": items["total_assets"],
+                "claims": claims,
+                "difference": difference,
+            },
         )

@@ -1,4 +1,4 @@
-"""Findings to plain data and back: their values are of several types, so those JSON has no form for carry a tag."""
+"""Findings to plain data and back: values of a type that JSON has no form for carry a tag."""
 
 from __future__ import annotations
 
@@ -26,52 +26,58 @@ TAGS: Mapping[str, type] = {"decimal": Decimal, "date": date, "text": Text, "sec
 
 def register_findings(converter: cattrs.Converter) -> None:
     """Teach a converter findings and the terms in them; it knows dates, texts and secrets already."""
-
-    def untagged(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return [untagged(item) for item in value]
-        for tag, kind in TAGS.items():
-            if isinstance(value, kind):
-                return {tag: converter.unstructure(value)}
-        return value
-
-    def tagged(value: Any) -> Any:
-        if isinstance(value, list):
-            return tuple(tagged(item) for item in value)
-        if isinstance(value, Mapping):
-            tag = next(iter(value)) if len(value) == 1 else None
-            if tag not in TAGS:
-                names = ", ".join(map(str, value)) or "nothing"
-                raise InvalidValue(f"found an object with {names}, expected one tag of {', '.join(TAGS)}")
-            return _decimal(value[tag]) if tag == "decimal" else converter.structure(value[tag], TAGS[tag])
-        return float(value) if isinstance(value, Decimal) else value
-
-    def values_of(data: Any, _: Any) -> Any:
-        if not isinstance(data, Mapping):
-            raise InvalidValue(f"found {shown(data)}, expected an object")
-        values: dict[str, Any] = {}
-        faults: list[InvalidValue] = []
-        for name, item in data.items():
-            try:
-                values[name] = tagged(item)
-            except (BaseValidationError, InvalidValue) as error:
-                faults.extend(faults_of(error, f"$.{name}"))
-        if faults:
-            raise InvalidDocument(faults)
-        return HashTrieMap(values)
-
-    def data_of(finding: Finding) -> dict[str, Any]:
-        return {
+    converter.register_structure_hook(Term, lambda key, _: Term(key))
+    converter.register_structure_hook_func(
+        lambda hint: hint == Map[str, object], lambda data, _: _values(converter, data)
+    )
+    converter.register_unstructure_hook(Term, lambda term: term.key)
+    converter.register_unstructure_hook(
+        Finding,
+        lambda finding: {
             "code": finding.code,
             "severity": finding.severity.name,
             "path": finding.path,
-            "values": {name: untagged(finding.values[name]) for name in sorted(finding.values)},
-        }
+            "values": {name: _tagged(converter, finding.values[name]) for name in sorted(finding.values)},
+        },
+    )
 
-    converter.register_structure_hook_func(lambda hint: hint == Map[str, object], values_of)
-    converter.register_structure_hook(Term, lambda value, _: Term(value))
-    converter.register_unstructure_hook(Term, lambda term: term.key)
-    converter.register_unstructure_hook(Finding, data_of)
+
+def _tagged(converter: cattrs.Converter, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_tagged(converter, item) for item in value]
+    for tag, kind in TAGS.items():
+        if isinstance(value, kind):
+            return {tag: converter.unstructure(value)}
+    return value
+
+
+def _untagged(converter: cattrs.Converter, data: Any) -> Any:
+    if isinstance(data, list):
+        return tuple(_untagged(converter, item) for item in data)
+    if isinstance(data, Decimal):
+        return float(data)
+    if not isinstance(data, Mapping):
+        return data
+    tag = next(iter(data)) if len(data) == 1 else ""
+    if tag not in TAGS:
+        names = ", ".join(map(str, data)) or "nothing"
+        raise InvalidValue(f"found an object with {names}, expected one tag of {', '.join(TAGS)}")
+    return _decimal(data[tag]) if tag == "decimal" else converter.structure(data[tag], TAGS[tag])
+
+
+def _values(converter: cattrs.Converter, data: Any) -> HashTrieMap[str, Any]:
+    if not isinstance(data, Mapping):
+        raise InvalidValue(f"found {shown(data)}, expected an object")
+    values: dict[str, Any] = {}
+    faults: list[InvalidValue] = []
+    for name, item in data.items():
+        try:
+            values[name] = _untagged(converter, item)
+        except (BaseValidationError, InvalidValue) as error:
+            faults.extend(faults_of(error, f"$.{name}"))
+    if faults:
+        raise InvalidDocument(faults)
+    return HashTrieMap(values)
 
 
 def _decimal(text: Any) -> Decimal:

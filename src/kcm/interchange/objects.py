@@ -1,4 +1,4 @@
-"""Objects to plain data and back, strictly: no value is coerced, no field ignored, every fault has its path."""
+"""Objects to plain data and back, strictly: nothing is coerced, no field ignored, every fault has its path."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ T = TypeVar("T")
 def to_data(obj: object, *, reveal: bool = False) -> Any:
     """Plain data of an object: mappings, lists, text, numbers, booleans and None, with keys of maps sorted.
 
-    Amounts are decimal text, dates YYYY-MM-DD, times ISO 8601 with their zone, enum members their names, unknown numbers in columns None.
+    Amounts are decimal text, dates YYYY-MM-DD, times ISO 8601 with their zone, enum members their names, unknown
+    numbers in columns None.
 
     Args:
         obj: a public kcm object, or a collection of them.

@@ -17,7 +17,7 @@ Parser = Callable[[str, str], Any]
 def read_table(
     text: str, name: str, columns: Mapping[str, Parser], *, optional: Iterable[str] = ()
 ) -> dict[str, list[Any]]:
-    """The named columns of a CSV text with a header row, parsed; other columns are left alone.
+    r"""The named columns of a CSV text with a header row, parsed; other columns are left alone.
 
     Args:
         text: the table, with any line ends.
@@ -31,7 +31,7 @@ def read_table(
         InvalidValue: with `file:row:column` for a cell, or `file:row` for a row of another length; rows count
             from the header, which is row 1.
 
-    >>> read_table("id,amount\\nA,5\\n", "t.csv", {"amount": lambda cell, path: int(cell)})
+    >>> read_table("id,amount\nA,5\n", "t.csv", {"amount": lambda cell, path: int(cell)})
     {'amount': [5]}
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -51,10 +51,10 @@ def read_table(
 
 
 def write_table(columns: Mapping[str, Sequence[object]]) -> str:
-    """Columns of equal length as CSV with a header row and line feeds; None is an empty cell.
+    r"""Columns of equal length as CSV with a header row and line feeds; None is an empty cell.
 
     >>> write_table({"id": ["A"], "amount": [None]})
-    'id,amount\\nA,\\n'
+    'id,amount\nA,\n'
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")

@@ -218,11 +218,19 @@ def one_currency_and_planned_years(subject: PlanReview) -> Iterator[Finding]:
         ("$.analysis.statement.currency", plan.analysis.statement.currency),
     ):
         if currency != plan.header.currency:
-            values = {"fault": Term("CostFault.OTHER_CURRENCY"), "found": currency, "expected": plan.header.currency}
+            values = {
+                "fault": Term("CostFault.OTHER_CURRENCY"),
+                "found": currency,
+                "expected": plan.header.currency,
+            }
             yield _blocks("V51", path, **values)
     planned = plan.header.horizon.planned_years
     places = [
-        *((f"$.strategies[{i}].cost_by_year", year) for i, one in enumerate(plan.strategies) for year in one.cost_by_year),
+        *(
+            (f"$.strategies[{i}].cost_by_year", year)
+            for i, one in enumerate(plan.strategies)
+            for year in one.cost_by_year
+        ),
         *((f"$.budget.lines[{i}].year", line.year) for i, line in enumerate(plan.budget.lines)),
         *(("$.budget.contingency_by_year", year) for year in plan.budget.contingency_by_year),
     ]

@@ -6,7 +6,18 @@ import attrs
 
 from kcm.fields import checked
 
-__all__ = ["Block", "Column", "Document", "Facts", "Findings", "Paragraph", "Picture", "Section", "Subheading", "Table"]
+__all__ = [
+    "Block",
+    "Column",
+    "Document",
+    "Facts",
+    "Findings",
+    "Paragraph",
+    "Picture",
+    "Section",
+    "Subheading",
+    "Table",
+]
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

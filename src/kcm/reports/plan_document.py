@@ -98,7 +98,13 @@ def _figures(writing: Writing) -> tuple[tuple[str, str], ...]:
     spend = sum((row.strategy_spend for row in rows), Decimal(0))
     return (
         (writing.say("sales"), f"{formats.money(first.sales)} → {formats.money(last.sales)}"),
-        (writing.say("operating_profit"), f"{formats.money(first.operating_profit)} → {formats.money(last.operating_profit)}"),
-        (writing.say("return_on_sales"), f"{formats.share(first.return_on_sales)} → {formats.share(last.return_on_sales)}"),
+        (
+            writing.say("operating_profit"),
+            f"{formats.money(first.operating_profit)} → {formats.money(last.operating_profit)}",
+        ),
+        (
+            writing.say("return_on_sales"),
+            f"{formats.share(first.return_on_sales)} → {formats.share(last.return_on_sales)}",
+        ),
         (writing.say("strategy_spend"), formats.money(spend)),
     )

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 
 from kcm.planning.review import Reviewed
-from kcm.reports.document import Block, Document, Facts, Findings, Paragraph, Picture, Section, Subheading, Table
+from kcm.reports.document import (
+    Block,
+    Document,
+    Facts,
+    Findings,
+    Paragraph,
+    Picture,
+    Section,
+    Subheading,
+    Table,
+)
 from kcm.reports.plan_document import plan_document
 
 __all__ = ["markdown", "markdown_report"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import attrs
 
@@ -68,11 +68,15 @@ def read_case(texts: Mapping[str, str]) -> CaseFile:
     return case
 
 
+T = TypeVar("T")
+V = TypeVar("V")
+
+
 def _judgements(text: str) -> Judgements:
     return _in_case(lambda raw: loads_toml(Judgements, raw, name="case.toml"), text)
 
 
-def _in_case(act: Any, value: Any) -> Any:
+def _in_case(act: Callable[[V], T], value: V) -> T:
     """What `act` gives, with `case.toml:` before the path of every fault."""
     try:
         return act(value)
@@ -105,7 +109,13 @@ def _directory(text: str) -> tuple[KeyAccount, ...]:
         seen.add(name)
         return name
 
-    columns = {"customer_id": number, "company": words, "city": optional, "region": optional, "country": optional}
+    columns = {
+        "customer_id": number,
+        "company": words,
+        "city": optional,
+        "region": optional,
+        "country": optional,
+    }
     table = read_table(text, "customers.csv", columns, optional=["city", "region", "country"])
     empty = [None] * len(table["company"])
     places = zip(*(table.get(name, empty) for name in ("city", "region", "country")), strict=True)

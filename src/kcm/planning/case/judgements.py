@@ -99,7 +99,7 @@ class PortfolioDraft:
     attractiveness: tuple[Factor, ...]
     strength_factors: tuple[Factor, ...]
     units: tuple[UnitDraft, ...]
-    settings: Settings = Settings()
+    settings: Settings = attrs.field(factory=Settings)
     conclusion: Text
 
 

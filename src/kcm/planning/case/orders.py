@@ -20,7 +20,7 @@ from kcm.segmentation.purchases import Purchases
 
 __all__ = ["OrderTable", "read_orders"]
 
-_column = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
+_column: Any = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -159,7 +159,9 @@ def read_orders(orders: str, lines: str, *, customers: frozenset[str], currency:
             raise MissingData(f"found order {order!r} without lines, expected at least one in order_lines.csv", path)
     exact = zip(body["unit_price"], body["quantity"], body["discount"], strict=True)
     unit = minor_unit(currency)
-    minor = [int(round_money(price * quantity * (1 - discount), currency) / unit) for price, quantity, discount in exact]
+    minor = [
+        int(round_money(price * quantity * (1 - discount), currency) / unit) for price, quantity, discount in exact
+    ]
     names = [order for order, _ in body["order_id"]]
     return OrderTable(
         order=read_only(np.array(names)),

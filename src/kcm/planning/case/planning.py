@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rpds import HashTrieMap
+
 from kcm.errors import MissingData
 from kcm.finance.ratios import financial_analysis
 from kcm.money import round_money
@@ -158,7 +160,7 @@ def _overview(case: CaseFile, standing: Standing) -> Overview:
         earlier=earlier,
         growth=growth_of(recent, earlier),
         selection=account.score,
-        selection_labels={factor.id: factor.label for factor in case.judgements.selection.factors},
+        selection_labels=HashTrieMap({factor.id: factor.label for factor in case.judgements.selection.factors}),
         selection_rank=account.rank,
         selection_candidates=len(standing.ranking),
     )

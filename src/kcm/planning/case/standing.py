@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import attrs
 import numpy as np
+from rpds import HashTrieMap
 
 from kcm.errors import MissingData
 from kcm.fields import checked
@@ -14,11 +15,11 @@ from kcm.finance.profitability import margin_share
 from kcm.periods import Window
 from kcm.planning.case.files import CaseFile
 from kcm.planning.plan import YearSales
+from kcm.rules import Finding
 from kcm.segmentation.pareto import Concentration, abc, concentration, few_customers
 from kcm.segmentation.rfm import RfmScores, RfmSummary, few_ranked, score, summarize
 from kcm.segmentation.segments import UNSCORED, Segmentation, segment
 from kcm.segmentation.selection import Candidate, Choice, RankedAccount, choose, score_accounts
-from kcm.rules import Finding
 
 __all__ = ["Standing", "Windows", "segment_columns", "standing_of", "windows_of"]
 
@@ -27,7 +28,7 @@ YEAR_DAYS = 365
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Windows:
-    """The year T0, and two windows of equal length a year apart that growth compares; None if the orders are too few."""
+    """The year T0, and two windows of equal length a year apart that growth compares; None if orders are too few."""
 
     base: Window
     recent: Window | None
@@ -82,9 +83,7 @@ def standing_of(case: CaseFile) -> Standing:
     table = case.orders.sales_table(windows.base, numbers, categories)
     values = np.maximum(table.sum(axis=1), 0) / 10.0**case.orders.decimals
     ranked = concentration(numbers, values)
-    summary = summarize(
-        case.orders.purchases(), as_of=case.judgements.as_of, count="orders", window_days=YEAR_DAYS
-    )
+    summary = summarize(case.orders.purchases(), as_of=case.judgements.as_of, count="orders", window_days=YEAR_DAYS)
     scores = score(summary)
     candidates = _candidates(case, windows)
     draft = case.judgements.selection
@@ -128,13 +127,15 @@ def _candidates(case: CaseFile, windows: Windows) -> tuple[Candidate, ...]:
             "margin": float(margins[index]),
             "growth": _growth(case, windows, name),
         }
-        path = f"case.toml:$.selection.candidates[{index}]"
-        raw = {criterion: value for criterion, value in computed.items() if criterion in wanted}
-        for criterion, value in raw.items():
+        raw = dict(judged.scores.items())
+        for criterion, value in computed.items():
+            if criterion not in wanted:
+                continue
             if value is None or np.isnan(value):
                 reason = f"found no {criterion} of {name!r} in the orders, expected sales to compute it from"
-                raise MissingData(reason, path)
-        candidates.append(Candidate(id=name, raw={**judged.scores, **raw}))
+                raise MissingData(reason, f"case.toml:$.selection.candidates[{index}]")
+            raw[criterion] = value
+        candidates.append(Candidate(id=name, raw=HashTrieMap(raw)))
     return tuple(candidates)
 
 

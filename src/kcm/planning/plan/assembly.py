@@ -50,9 +50,8 @@ def assemble(
     cost is spread over the units of its objectives in proportion to their target sales. All amounts are rounded to
     the currency's minor unit, and the years add up exactly.
 
-    Args:
-        cost_to_serve_share: cost to serve as a fraction of sales, 0 to below 1; it is shown apart from gross margin.
-        comment: what is to be said about the years.
+    `cost_to_serve_share` is cost to serve as a fraction of sales, 0 to below 1, shown apart from gross margin;
+    `comment` is what is to be said about the years. Everything else is a section of the plan, or its parts.
 
     Raises:
         InvalidValue: for a cost share outside 0 to 1.

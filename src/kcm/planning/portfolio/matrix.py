@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import attrs
 
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import Map, checked, not_blank, unique
+from kcm.fields import Map, checked, finite, not_blank, unique
 from kcm.scores import Factor, check_factors, check_score
 from kcm.text import Text
 
@@ -44,7 +44,7 @@ class Score:
     @classmethod
     def from_plain(cls, value: object) -> Score:
         """A score written as a bare number in data."""
-        return cls(value=value)  # type: ignore[arg-type] - the field refuses what is no number
+        return cls(value=finite(value, "$"))
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

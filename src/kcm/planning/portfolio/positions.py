@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 
+DEFAULT = Settings()
 NO_REFERENCE = "found a reference rival whose strength is 0, expected above 0: measure by difference"
 
 
@@ -130,7 +131,7 @@ def position_columns(
     rivals: ArrayLike,
     strength_weights: ArrayLike,
     *,
-    settings: Settings = Settings(),
+    settings: Settings = DEFAULT,
 ) -> PositionColumns:
     """Positions of many units that share their strength factors, against each one's strongest rival.
 
@@ -164,7 +165,11 @@ def _on_scale(scores: ArrayLike, path: str) -> NDArray[np.float64]:
 
 
 def _columns(
-    attractiveness: FloatColumn, own: FloatColumn, rival: FloatColumn, reference: NDArray[np.int64], settings: Settings
+    attractiveness: FloatColumn,
+    own: FloatColumn,
+    rival: FloatColumn,
+    reference: NDArray[np.int64],
+    settings: Settings,
 ) -> PositionColumns:
     strength, near = _strength(own, rival, settings)
     attractive = attractiveness >= settings.attractiveness_cut
@@ -199,7 +204,7 @@ def axis_place(strength: ArrayLike, settings: Settings) -> FloatColumn:
             place = 0.5 + np.log(values) / (2 * np.log(settings.axis_span))
     else:
         place = 0.5 + values / 20 if settings.strength == "difference" else values / 10
-    return np.clip(place, 0, 1)
+    return np.asarray(np.clip(place, 0, 1))
 
 
 def _strength(own: FloatColumn, rival: FloatColumn, settings: Settings) -> tuple[FloatColumn, NDArray[np.bool_]]:

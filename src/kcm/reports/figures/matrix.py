@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Sequence
+from typing import Any
 from xml.sax.saxutils import escape
 
 from kcm.errors import MissingExtra
@@ -52,7 +53,8 @@ def matrix_svg(matrix: Matrix, locale: str) -> str:
     """
     placed = positions(matrix)
     names = [unit.name.in_locale(locale) for unit in matrix.units]
-    settings = {"svg.fonttype": "none", "svg.hashsalt": "kcm", "font.size": 10, "axes.linewidth": 0.8}
+    # A dollar sign in a name is a dollar sign, no formula.
+    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "kcm", "font.size": 10, "text.parse_math": False}
     with mpl.rc_context(settings), warnings.catch_warnings():
         # The browser lays the text out; that matplotlib's own font lacks a character does not matter.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
@@ -172,8 +174,18 @@ def _label_places(
         gap = max(radius, 0.12) + 0.14
         options: list[tuple[Place, Box]] = []
         for rise in (0.0, 0.2, -0.2, 0.4, -0.4):
-            options.append(((x + gap, y + rise, "left"), (x + gap, y + rise - LINE / 2, x + gap + width, y + rise + LINE / 2)))
-            options.append(((x - gap, y + rise, "right"), (x - gap - width, y + rise - LINE / 2, x - gap, y + rise + LINE / 2)))
+            options.append(
+                (
+                    (x + gap, y + rise, "left"),
+                    (x + gap, y + rise - LINE / 2, x + gap + width, y + rise + LINE / 2),
+                )
+            )
+            options.append(
+                (
+                    (x - gap, y + rise, "right"),
+                    (x - gap - width, y + rise - LINE / 2, x - gap, y + rise + LINE / 2),
+                )
+            )
         for rise in (gap + LINE / 2, -gap - LINE / 2):
             box = (x - width / 2, y + rise - LINE / 2, x + width / 2, y + rise + LINE / 2)
             options.append(((x, y + rise, "center"), box))

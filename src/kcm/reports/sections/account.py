@@ -52,7 +52,9 @@ def financial(writing: Writing) -> Iterator[Block]:
 def overview(writing: Writing) -> Iterator[Block]:
     """Section 3: the customer, its history with us, its rank among all, and why it was chosen."""
     seen, formats = writing.plan.overview, writing.formats
-    place = ", ".join(part for part in (seen.key_account.city, seen.key_account.region, seen.key_account.country) if part)
+    place = ", ".join(
+        part for part in (seen.key_account.city, seen.key_account.region, seen.key_account.country) if part
+    )
     yield Paragraph(text=writing.text(seen.profile))
     yield Facts(
         rows=(

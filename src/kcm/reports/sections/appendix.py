@@ -54,7 +54,10 @@ def appendix(writing: Writing) -> Iterator[Block]:
 
 
 def _strength_sheet(writing: Writing, unit: Unit) -> Table:
-    sheets = [(writing.say("we"), unit.own), *((writing.text(rival.name), rival.scores) for rival in unit.rivals)]
+    sheets = [
+        (writing.say("we"), unit.own),
+        *((writing.text(rival.name), rival.scores) for rival in unit.rivals),
+    ]
     return Table(
         caption=writing.say("strengths.caption", unit=unit.name),
         columns=(*writing.words("supplier"), *(_column(writing, factor) for factor in unit.strength_factors)),

@@ -20,7 +20,8 @@ def assumptions(writing: Writing) -> Iterator[Block]:
     """Section 6: one row for each assumption, with what uses it."""
     plan, formats = writing.plan, writing.formats
     users: dict[str, list[str]] = {}
-    for part in (*plan.objectives, *plan.strategies):
+    parts: tuple[Objective | Strategy, ...] = (*plan.objectives, *plan.strategies)
+    for part in parts:
         for name in part.assumptions:
             users.setdefault(name, []).append(part.id)
     yield Table(
@@ -124,7 +125,11 @@ def budget(writing: Writing) -> Iterator[Block]:
     planned = writing.years()[1:]
     sums = [by_year.get(year, ZERO) for year in years]
     rows = [
-        _row(f"{one.id} · {writing.text(one.name)}", [by_strategy.get((one.id, year), ZERO) for year in years], writing)
+        _row(
+            f"{one.id} · {writing.text(one.name)}",
+            [by_strategy.get((one.id, year), ZERO) for year in years],
+            writing,
+        )
         for one in plan.strategies
     ]
     rows.append(_row(writing.say("total"), sums, writing))

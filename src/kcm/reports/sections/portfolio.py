@@ -42,7 +42,12 @@ def portfolio(writing: Writing) -> Iterator[Block]:
                 )
                 for quadrant, sales in by_quadrant.items()
             ),
-            (writing.say("total"), str(len(placed)), formats.money(total), formats.share(1 if total else None)),
+            (
+                writing.say("total"),
+                str(len(placed)),
+                formats.money(total),
+                formats.share(1 if total else None),
+            ),
         ),
         totals=1,
     )
