@@ -9,7 +9,7 @@ from types import MappingProxyType
 import attrs
 
 from kcm.errors import InvalidValue
-from kcm.fields import Map, checked, not_blank
+from kcm.fields import Map, checked
 from kcm.money import check_currency, minor_unit
 from kcm.rules import Finding, Severity
 from kcm.text import Text
@@ -33,6 +33,10 @@ STATEMENT_ITEMS: Mapping[str, Text] = MappingProxyType(
 )
 
 
+def _source(words: str | Text) -> Text:
+    return words if isinstance(words, Text) else Text.from_plain(words)
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Statement:
     """One fiscal year of a company: amounts in one currency, from a named source.
@@ -49,12 +53,11 @@ class Statement:
 
     year: int
     currency: str
-    source: str
+    source: Text = attrs.field(converter=_source)
     items: Map[str, Decimal]
 
     def __attrs_post_init__(self) -> None:
         check_currency(self.currency)
-        not_blank(self.source, "$.source")
         for name in sorted(self.items):
             if name not in STATEMENT_ITEMS:
                 expected = ", ".join(STATEMENT_ITEMS)

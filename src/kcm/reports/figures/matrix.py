@@ -144,7 +144,7 @@ def _draw_units(
     circles = [((1 - one.x) * scale, one.attractiveness.total, LARGEST * one.radius) for one in placed]
     drawn = [(x, y, radius + RING * one.borderline) for (x, y, radius), one in zip(circles, placed, strict=True)]
     across, up = _place(settings, settings.strength_cut) * scale, settings.attractiveness_cut
-    lines = [(across - 0.03, 0.0, across + 0.03, 10.0), (0.0, up - 0.03, scale, up + 0.03)]
+    lines = [(across - 0.15, 0.0, across + 0.15, 10.0), (0.0, up - 0.05, scale, up + 0.05)]
     labels = _label_places(drawn, names, scale, lines)
     for (x, y, radius), one, name, (text_x, text_y, side) in zip(circles, placed, names, labels, strict=True):
         color = FILLS[one.quadrant]

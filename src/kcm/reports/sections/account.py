@@ -125,7 +125,7 @@ def analysis(writing: Writing) -> Iterator[Block]:
     read = writing.plan.analysis
     yield Paragraph(
         lead=writing.say("source"),
-        text=writing.say("report.source", source=read.statement.source, year=read.statement.year),
+        text=writing.say("report.source", source=writing.text(read.statement.source), year=read.statement.year),
     )
     yield Table(
         caption=writing.say("ratios.caption", year=read.statement.year, currency=read.statement.currency),

@@ -1,0 +1,84 @@
+"""How long does it take to import kcm, to find plugins, and to make the plan of the Northwind case?
+
+Every figure is the median of fresh processes on this machine, run in turn so that a slow moment meets all of them;
+the ratio is to the contender named in the row.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import attrs
+
+RUNS = 7
+PLAN = "import sys; sys.argv = ['kcm', 'plan', 'examples/northwind', '--out', sys.argv[1]]; from kcm.cli import main; main()"
+PEAK = "import resource, sys; sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+
+
+@attrs.frozen
+class Contender:
+    name: str
+    code: str
+    against: str
+
+
+CONTENDERS = (
+    Contender("bare python", "pass", "bare python"),
+    Contender("import attrs", "import attrs", "import attrs"),
+    Contender("import kcm", "import kcm", "import attrs"),
+    Contender("import numpy", "import numpy", "import numpy"),
+    Contender("kcm.rules", "import kcm.rules", "import attrs"),
+    Contender("kcm.planning.review", "import kcm.planning.review", "import numpy"),
+    Contender("metadata.entry_points()", "from importlib.metadata import entry_points; entry_points()", "import attrs"),
+    Contender("kcm plugins, ten hooks", "from kcm.plugins import *; [load(h) for h in HOOKS]", "import numpy"),
+    Contender("kcm plan northwind", PLAN, "import numpy"),
+)
+
+
+def run(code: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of one fresh process."""
+    with tempfile.TemporaryDirectory() as folder:
+        wrapped = f"import atexit; atexit.register(lambda: exec({PEAK!r}))\n{code}"
+        start = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", wrapped, folder], capture_output=True, text=True, check=True)
+        seconds = time.perf_counter() - start
+    kilobytes = int("".join(c for c in done.stderr.split("\n")[-1] if c.isdigit()))
+    return seconds, kilobytes / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def scans() -> int:
+    """How often all distributions are listed while every hook is loaded."""
+    code = (
+        "from importlib import metadata; n = 0; real = metadata.distributions\n"
+        "def counted(*a, **k):\n    global n; n += 1; return real(*a, **k)\n"
+        "metadata.distributions = counted\n"
+        "from kcm.plugins import HOOKS, load\n"
+        "for hook in HOOKS: load(hook)\n"
+        "print(n)"
+    )
+    return int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+
+
+def main() -> None:
+    """Print the table."""
+    results: dict[str, list[tuple[float, float]]] = {one.name: [] for one in CONTENDERS}
+    for _ in range(RUNS):
+        for one in CONTENDERS:
+            results[one.name].append(run(one.code))
+    median = {name: statistics.median(seconds for seconds, _ in runs) for name, runs in results.items()}
+    print(f"python {sys.version.split()[0]}, median of {RUNS} fresh processes\n")
+    print(f"{'what':<26}{'seconds':>9}{'ratio':>8}  {'to':<14}{'peak MB':>8}")
+    for one in CONTENDERS:
+        peak = max(megabytes for _, megabytes in results[one.name])
+        ratio = median[one.name] / median[one.against]
+        print(f"{one.name:<26}{median[one.name]:>9.3f}{ratio:>8.2f}  {one.against:<14}{peak:>8.0f}")
+    print(f"\nimport kcm beyond import attrs: {(median['import kcm'] - median['import attrs']) * 1000:.1f} ms")
+    print(f"scans of installed distributions while loading every hook: {scans()}")
+
+
+if __name__ == "__main__":
+    main()
