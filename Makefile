@@ -2,7 +2,8 @@
 # tools/set-up uses uv when it is on the path, otherwise venv and pip.
 .PHONY: demo test check bench docs translations
 .DEFAULT_GOAL := demo
-export PYTHON ?= python3
+PYTHON ?= python3
+export PYTHON
 BIN := .venv/bin
 
 demo: .venv/demo.stamp

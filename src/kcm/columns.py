@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -14,6 +16,7 @@ from kcm.errors import InvalidValue
 __all__ = [
     "FloatColumn",
     "IntColumn",
+    "columnar",
     "equal",
     "float_array",
     "float_column",
@@ -24,9 +27,13 @@ __all__ = [
 
 FloatColumn = NDArray[np.float64]
 IntColumn = NDArray[np.int64]
+COLUMN = re.compile(r"\b(NDArray|FloatColumn|IntColumn)\b")
 
 # The largest whole number up to which a float64 holds every one.
 EXACT = 2**53
+
+# Up to here a float of the amount gives back its minor units: the two roundings on the way stay below a half.
+RESTORED = EXACT // 4
 
 KINDS: Mapping[str, str] = MappingProxyType({"U": "text", "S": "bytes", "b": "true or false", "M": "dates"})
 
@@ -98,24 +105,52 @@ def minor_units(amounts: FloatColumn, decimals: int, path: str = "$") -> IntColu
         raise InvalidValue("found an unknown amount, expected a number", f"{path}[{int(unknown.argmax())}]")
     with np.errstate(over="ignore"):
         units = np.rint(amounts * 10.0**decimals)
-    beyond = np.abs(units) > EXACT
+    beyond = np.abs(units) > RESTORED
     if beyond.any():
         place = f"{path}[{int(beyond.argmax())}]"
-        raise InvalidValue("found an amount too large to be exact, expected below 2**53 minor units", place)
+        raise InvalidValue("found an amount too large to be exact, expected below 2**51 minor units", place)
     return units.astype(np.int64)
 
 
-def equal(left: NDArray[Any], right: NDArray[Any]) -> bool:
-    """Whether two columns hold the same values, NaN equal to NaN, texts too.
+def equal(left: NDArray[Any] | None, right: NDArray[Any] | None) -> bool:
+    """Whether two columns hold the same values, NaN equal to NaN, texts too; no column equals only no column.
 
     >>> equal(np.array([1.0, np.nan]), np.array([1.0, np.nan]))
     True
     """
+    if left is None or right is None:
+        return left is right
     if left.shape != right.shape:
         return False
     if left.dtype.kind == "f" and right.dtype.kind == "f":
         return bool(np.array_equal(left, right, equal_nan=True))
     return bool(np.array_equal(left, right))
+
+
+def columnar(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """The attrs `field_transformer` of objects with columns: read-only, compared by `equal`, not shown in a repr.
+
+    Such an object has no hash.
+
+    >>> @attrs.frozen(kw_only=True, field_transformer=columnar)
+    ... class Series:
+    ...     name: str
+    ...     values: NDArray[Any]
+    >>> Series(name="a", values=np.array([np.nan])) == Series(name="a", values=np.array([np.nan]))
+    True
+    """
+    compared = attrs.cmp_using(eq=equal)
+
+    def column(field: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
+        if not COLUMN.search(str(field.type)):
+            return field
+        return field.evolve(eq_key=compared, repr=False, converter=_frozen)
+
+    return [column(field) for field in fields]
+
+
+def _frozen(values: Any) -> Any:
+    return None if values is None else read_only(np.asarray(values))
 
 
 def _array(values: ArrayLike, path: str, kinds: str, expected: str) -> NDArray[Any]:

@@ -8,6 +8,7 @@ the gettext domain that is the code's first part, wherever the host bound it wit
 from __future__ import annotations
 
 import gettext
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -66,6 +67,7 @@ def phrase(key: str, locale: str = "en", values: Mapping[str, object] | None = N
 
     Raises:
         NotFound: for a key that the catalogue does not hold.
+        KeyError: for a value that the phrase asks for and nobody gave.
 
     >>> phrase("report.draft", "zh_CN")
     '草案'
@@ -94,7 +96,10 @@ def _template(key: str, locale: str) -> str | None:
     if own is not None:
         return own
     domain = key.partition(".")[0]
-    host = gettext.translation(domain, gettext.bindtextdomain(domain), languages=[locale], fallback=True)
+    try:
+        host = gettext.translation(domain, gettext.bindtextdomain(domain), languages=[locale], fallback=True)
+    except (OSError, ValueError, LookupError, struct.error):  # a host's catalogue that is damaged
+        return None
     text = host.gettext(key)
     return text if text != key else None
 

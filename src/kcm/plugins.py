@@ -207,22 +207,19 @@ def _listings(group: str, found: Iterable[Entry] | None) -> Iterator[Listing]:
 
 
 def _try(entry: Entry, group: str, source: str) -> Listing:
-    status, reason, obj = PluginStatus.LOADED, "", None
+    status, obj = PluginStatus.FAILED, None
     try:
         obj = entry.load()
+        reason = _fault(entry, group, obj)
     except MissingExtra as error:
-        own = _distribution(entry) == OWN
-        status, reason = PluginStatus.EXTRA_MISSING if own else PluginStatus.FAILED, str(error)
-    except (
-        Exception,
-        SystemExit,
-    ) as error:  # whatever a stranger's module does on import, it is the plugin's fault
-        status, reason = PluginStatus.FAILED, f"{type(error).__name__}: {error}"
-    else:
-        fault = _fault(entry, group, obj)
-        if fault:
-            status, reason, obj = PluginStatus.FAILED, fault, None
-    return Listing(hook=group, name=entry.name, source=source, status=status, reason=reason, obj=obj)
+        reason = str(error)
+        if _distribution(entry) == OWN:
+            status = PluginStatus.EXTRA_MISSING
+    except (Exception, SystemExit) as error:  # whatever a stranger's module does, it is the plugin's fault
+        reason = f"{type(error).__name__}: {error}"
+    if not reason:
+        return Listing(hook=group, name=entry.name, source=source, status=PluginStatus.LOADED, obj=obj)
+    return Listing(hook=group, name=entry.name, source=source, status=status, reason=reason)
 
 
 def _fault(entry: Entry, group: str, obj: Any) -> str:

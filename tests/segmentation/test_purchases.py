@@ -282,6 +282,12 @@ def test_a_day_parts_a_table_in_two(bought: Purchases, day: date) -> None:
     assert early.refund_rows + late.refund_rows == bought.refund_rows
 
 
+def test_the_first_and_the_last_day_of_a_period_belong_to_it() -> None:
+    days = [date(2014, 5, number) for number in (5, 6, 7, 8)]
+    bought = table(customer=["A"] * 4, date=days, amount=[1] * 4)
+    assert [day_of(day) for day in bought.between(days[1], days[2]).day.tolist()] == days[1:3]
+
+
 def test_refund_rows_are_those_with_a_negative_amount() -> None:
     bought = table(customer=["A"] * 4, date=[DAY] * 4, amount=[5, -5, 0, float("nan")])
     assert (bought.rows, bought.refund_rows) == (4, 1)

@@ -238,6 +238,11 @@ def test_a_window_is_the_days_up_to_and_with_the_day_asked_for(table: Purchases,
     assert equal(windowed.customers, table.customers)
 
 
+def test_the_first_day_of_a_window_is_so_many_days_before_less_one() -> None:
+    table = bought([("A", 29, 1.0), ("B", 30, 1.0)])
+    assert summarize(table, as_of=AS_OF, window_days=30).frequency.tolist() == [1, 0]
+
+
 def midrank_scores(values: FloatColumn, bins: int) -> list[int]:
     """1 + floor(bins · (midrank − ½) / n), by the definition of a midrank, in fractions."""
     ascending = sorted(values.tolist())

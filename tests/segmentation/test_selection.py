@@ -71,6 +71,11 @@ def test_accounts_are_ranked_best_first_and_ties_by_id(found: list[Candidate]) -
     assert score_accounts(reversed(found)) == ranking
 
 
+def test_ties_are_broken_by_id() -> None:
+    tied = [candidate(name, 5, 5, 5, 5, 5, 5) for name in ("Q", "P", "R")]
+    assert [account.id for account in score_accounts(tied, JUDGED)] == ["P", "Q", "R"]
+
+
 @given(several, candidates())
 def test_adding_a_candidate_never_moves_anothers_score(found: list[Candidate], other: Candidate) -> None:
     """Scales are absolute."""

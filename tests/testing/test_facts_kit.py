@@ -126,9 +126,10 @@ def test_statements_hold_every_item_and_balance(statement: Statement) -> None:
 
 @given(finances.ratio_values())
 def test_a_ratio_value_has_a_value_exactly_when_its_status_says_so(value: RatioValue) -> None:
-    """VALUE if and only if there is a finite number."""
+    """VALUE if and only if there is a finite number; operands are finite, because unknown is absent."""
     assert (value.value is not None) == (value.status is RatioStatus.VALUE)
     assert value.value is None or math.isfinite(value.value)
+    assert all(math.isfinite(amount) for amount in value.operands.values())
 
 
 @given(st.data())

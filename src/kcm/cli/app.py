@@ -10,6 +10,7 @@ from typing import Annotated
 from kcm.cli.console import BLOCKED, out, print_findings, refusing
 from kcm.errors import MissingExtra, NotFound
 from kcm.i18n import label
+from kcm.interchange import decode
 from kcm.periods import parse_date
 from kcm.plugins import load, survey
 from kcm.rules import passes
@@ -89,7 +90,7 @@ def check(
     kinds = load("kcm.identity_documents")
     if kind not in kinds:
         raise NotFound(f"found no document kind {kind!r}, expected one of {', '.join(kinds)}")
-    text = sys.stdin.readline().strip() if number == "-" else number
+    text = decode(sys.stdin.buffer.readline(), "standard input").strip() if number == "-" else number
     day = date.today() if as_of is None else parse_date(as_of, "--as-of")  # noqa: DTZ011 - the operator's own day
     findings = check_number(kinds[kind], text, as_of=day)
     if findings:

@@ -32,11 +32,12 @@ BAD_INPUT = 2
 
 def out() -> Console:
     """Where results go; names from data are never markup, and a file or pipe gets lines as long as they are."""
-    return Console(markup=False, highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 140)
+    width = None if sys.stdout.isatty() else 140
+    return Console(markup=False, emoji=False, highlight=False, soft_wrap=True, width=width)
 
 
 def _errors() -> Console:
-    return Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+    return Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def refusing(command: Callable[P, None]) -> Callable[P, None]:
@@ -87,19 +88,22 @@ def read_bytes(path: Path) -> bytes:
 
 
 def write_files(folder: Path, texts: Mapping[str, str]) -> None:
-    """All files or none: they are written beside the folder first, then moved into it one by one.
+    """All files or none: they are written beside their places first, then moved there one by one.
 
     Raises:
-        InvalidValue: when a file stands where the folder should be.
+        InvalidValue: when a file stands where the folder should be, or a folder where a file should be.
     """
     if folder.exists() and not folder.is_dir():
         raise InvalidValue("found a file, expected a folder to write to", str(folder))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    for name in texts:
+        if (folder / name).is_dir():
+            raise InvalidValue("found a folder, expected a file or nothing", str(folder / name))
+    folder.mkdir(parents=True, exist_ok=True)
+    # Inside the folder, which may be a disk of its own: a file cannot be moved from one disk to another.
+    beside = Path(tempfile.mkdtemp(prefix=".kcm-", dir=folder))
     try:
         for name, text in texts.items():
             (beside / name).write_text(text, encoding="utf-8", newline="\n")
-        folder.mkdir(exist_ok=True)
         for name in texts:
             (beside / name).replace(folder / name)
     finally:

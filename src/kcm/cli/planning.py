@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
 from kcm.cli.console import out, print_findings, read_bytes, steps, write_files
-from kcm.errors import InvalidValue
-from kcm.i18n import label, phrase, sentence
+from kcm.errors import InvalidValue, PluginError
+from kcm.i18n import UNKNOWN, label, phrase, sentence
 from kcm.interchange import decode, dumps, to_data, write_table
 from kcm.money import minor_unit
 from kcm.planning.case import CASE_FILES, CaseFile, Standing, plan_of, read_case, segment_columns, standing_of
+from kcm.planning.objectives import Measure
+from kcm.planning.plan import Overview
 from kcm.planning.portfolio import positions
-from kcm.planning.review import Reviewed, review
+from kcm.planning.review import PlanReview, Reviewed, review
 from kcm.plugins import load
 from kcm.reports import to_html, to_markdown
 from kcm.reports.formats import Formats
-from kcm.rules import Finding, Severity, flatten
+from kcm.rules import Finding, Rule, Severity, check, flatten
 from kcm.segmentation.pareto import customers_for_share, top_share
 from kcm.text import LOCALES
 
@@ -48,7 +52,7 @@ def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool
         plan = plan_of(case, standing)
         advance()
         rules = load("kcm.plan_rules")
-        reviewed = review(plan, as_of=plan.header.prepared_on, rules=flatten(rules.values()))
+        reviewed = review(plan, as_of=plan.header.prepared_on, rules=_named(rules))
         findings = (*standing.findings, *reviewed.findings)
         advance()
         files = {
@@ -61,7 +65,7 @@ def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool
         write_files(target, files)
         advance()
     _print_summary(case, standing, reviewed, findings, locale)
-    _print_assumed(case, standing, list(rules), encoding, locale)
+    _print_assumed(case, standing, plan.overview, list(rules), encoding, locale)
     out().print(f"{phrase('summary.written', locale)}: {', '.join(str(target / name) for name in files)}")
     return reviewed.complete
 
@@ -70,6 +74,23 @@ def _texts(folder: Path, encoding: str) -> dict[str, str]:
     if not folder.is_dir():
         raise InvalidValue("found no folder, expected one with " + ", ".join(CASE_FILES), str(folder))
     return {name: decode(read_bytes(folder / name), name, encoding) for name in CASE_FILES}
+
+
+def _named(entries: Mapping[str, Any]) -> tuple[Rule[PlanReview], ...]:
+    """Every rule of the entries once; one that breaks says whose it is, and no plan passes for want of a rule."""
+
+    def named(name: str, rule: Rule[PlanReview]) -> Rule[PlanReview]:
+        def run(subject: PlanReview) -> tuple[Finding, ...]:
+            try:
+                return check(subject, (rule,))
+            except Exception as error:  # whatever a stranger's rule does, it is the plugin's fault
+                reason = f"{name!r} of kcm.plan_rules broke: {type(error).__name__}: {error}"
+                raise PluginError(reason) from error
+
+        return run
+
+    home = [(name, rule) for name, entry in entries.items() for rule in flatten((entry,))]
+    return tuple(named(next(name for name, own in home if own == rule), rule) for rule in flatten(entries.values()))
 
 
 def _findings_json(findings: tuple[Finding, ...]) -> str:
@@ -92,7 +113,7 @@ def _print_summary(
     companies = {one.number: one.name for one in case.directory}
     chosen = [account for account in standing.ranking if account.id in standing.choice.chosen]
     names = "; ".join(f"{companies[one.id]} ({one.id}) {formats.score(one.score.total)}" for one in chosen)
-    _line("summary.chosen", names or "—", locale)
+    _line("summary.chosen", names or UNKNOWN, locale)
     _line("summary.positions", reviewed.plan.overview.key_account.name, locale)
     out().print(_positions(reviewed, locale))
     counts = {
@@ -120,25 +141,33 @@ def _positions(reviewed: Reviewed, locale: str) -> Table:
     for key in ("attractiveness", "strength", "sales", "target"):
         table.add_column(phrase(f"report.{key}", locale), justify="right")
     table.add_column(phrase("report.direction", locale))
-    objectives = {one.unit: one for one in reviewed.plan.objectives}
+    directions = {one.unit: one.direction for one in reversed(reviewed.plan.objectives)}
+    targets = {one.unit: one.target for one in reviewed.plan.objectives if one.measure is Measure.SALES}
     for unit, position in zip(matrix.units, positions(matrix), strict=True):
-        objective = objectives.get(unit.id)
         table.add_row(
             unit.name.in_locale(locale),
             label(position.quadrant, locale),
             formats.score(position.attractiveness.total),
             formats.score(position.strength),
             formats.money(unit.sales),
-            formats.money(None if objective is None else objective.target),
-            "—" if objective is None else label(objective.direction, locale),
+            formats.money(targets.get(unit.id)),
+            label(directions[unit.id], locale) if unit.id in directions else UNKNOWN,
         )
     return table
 
 
-def _print_assumed(case: CaseFile, standing: Standing, rules: list[str], encoding: str, locale: str) -> None:
-    windows, currency = standing.windows, case.judgements.currency
+def _print_assumed(
+    case: CaseFile, standing: Standing, overview: Overview, rules: list[str], encoding: str, locale: str
+) -> None:
+    formats, base, currency = Formats(locale), standing.windows.base, case.judgements.currency
+    compared = {
+        "recent": formats.window(overview.recent.window),
+        "earlier": formats.window(overview.earlier.window),
+        "days": overview.recent.window.days,
+    }
     said: list[tuple[str, dict[str, object]]] = [
-        ("base", {"window": str(windows.base), "days": windows.base.days}),
+        ("base", {"window": formats.window(base), "days": base.days}),
+        ("growth", compared),
         ("amounts", {"unit": minor_unit(currency), "currency": currency}),
         ("refunds", {}),
         ("frequency", {}),
@@ -146,13 +175,6 @@ def _print_assumed(case: CaseFile, standing: Standing, rules: list[str], encodin
         ("encoding", {"encoding": encoding}),
         ("rules", {"rules": ", ".join(rules)}),
     ]
-    if windows.recent is not None:
-        compared = {
-            "recent": str(windows.recent),
-            "earlier": str(windows.earlier),
-            "days": windows.recent.days,
-        }
-        said.insert(1, ("growth", compared))
     if case.left_out:
         said.append(("left_out", {"lines": case.left_out, "day": case.judgements.as_of}))
     out().print(f"{phrase('summary.assumed', locale)}:")

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from kcm.cli.console import out, print_findings, read_bytes, steps, write_files
 from kcm.errors import MissingData
+from kcm.fields import unique
 from kcm.i18n import phrase
 from kcm.interchange import decode, read_table, write_table
 from kcm.money import amount
@@ -68,6 +69,7 @@ def _read(path: Path, columns: tuple[str, str, str], encoding: str) -> Purchases
             raise MissingData("found an empty cell, expected a customer id", place)
         return cell.strip()
 
+    unique(columns, "--customer, --date, --amount")
     customer, day, money = columns
     parsers = {
         customer: customer_id,

@@ -109,9 +109,7 @@ def _resident_id(number: str, as_of: date | None) -> Iterator[Finding]:
 def _social_credit_code(number: str, as_of: date | None) -> Iterator[Finding]:
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     if len(number) != 18 or any(character not in alphabet for character in number):
-        expected = Text(
-            "18 digits and capitals without I, O, S, V, Z", "18位数字与大写字母(不含I、O、S、V、Z)"
-        )
+        expected = Text("18 digits and capitals without I, O, S, V, Z", "18位数字与大写字母(不含I、O、S、V、Z)")
         yield _shape(SOCIAL_CREDIT_CODE, number, expected)
         return
     total = sum(alphabet.index(character) * pow(3, place, 31) for place, character in enumerate(number[:17]))
@@ -144,9 +142,7 @@ RESIDENT_ID = IdentityKind(
     source="GB 11643-1999",
     check=_resident_id,
 )
-PASSPORT = IdentityKind(
-    name="PASSPORT", label=Text("passport", "护照"), source="ICAO Doc 9303", check=_passport
-)
+PASSPORT = IdentityKind(name="PASSPORT", label=Text("passport", "护照"), source="ICAO Doc 9303", check=_passport)
 SOCIAL_CREDIT_CODE = IdentityKind(
     name="SOCIAL_CREDIT_CODE",
     label=Text("unified social credit code", "统一社会信用代码"),

@@ -19,6 +19,7 @@ from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument, check_numbe
 from kcm.errors import Refused
 from kcm.fields import checked, not_blank
 from kcm.rules import Finding, Rule, Severity, Term, check, passes
+from kcm.text import Text
 
 __all__ = [
     "RULES",
@@ -33,6 +34,14 @@ __all__ = [
 ]
 
 
+# What a check of a number found, as the end of a sentence about a customer.
+DOUBTS = {
+    "identity.SHAPE": Text("it does not have the form of such a number", "格式不符"),
+    "identity.BIRTH_DATE": Text("its birth date is impossible or in the future", "出生日期不存在或在将来"),
+    "identity.CHECK_DIGIT": Text("its check digit does not fit", "校验位不符"),
+}
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Evidence:
     """Outcomes of checks made elsewhere, never a password or a seal itself.
@@ -40,7 +49,8 @@ class Evidence:
     True passed, False failed, None was not made. `document` is the identity document that was shown.
     """
 
-    password_verified: bool | None = None
+    # Without a repr its errors do not show what was given, should that ever be the password itself.
+    password_verified: bool | None = attrs.field(default=None, repr=False)
     document_verified: bool | None = None
     seal_verified: bool | None = None
     document: IdentityDocument | None = None
@@ -148,9 +158,7 @@ def person_was_verified(request: Reassignment) -> Iterator[Finding]:
     if request.evidence.password_verified is not True:
         yield _blocks("AUTH_PASSWORD", "$.evidence.password_verified")
     if request.evidence.document_verified is not True:
-        yield _blocks(
-            "AUTH_DOCUMENT", "$.evidence.document_verified", fault=Term("DocumentFault.NOT_VERIFIED")
-        )
+        yield _blocks("AUTH_DOCUMENT", "$.evidence.document_verified", fault=Term("DocumentFault.NOT_VERIFIED"))
 
 
 def document_is_the_targets(request: Reassignment) -> Iterator[Finding]:
@@ -191,7 +199,8 @@ def numbers_look_right(request: Reassignment) -> Iterator[Finding]:
         if document.kind not in IDENTITY_KINDS:
             continue  # a host's own kind is checked by the host's own rule
         for finding in check_number(document.kind, document.number.reveal(), as_of=request.requested_on):
-            values = {"customer": getattr(request, role).number, "fault": Term(finding.code)}
+            owner = getattr(request, role).number
+            values = {"customer": owner, "check": finding.code, "fault": DOUBTS[finding.code]}
             yield Finding("reassignment.ID_CHECK", Severity.WARNS, f"$.{role}.document.number", values)
 
 
@@ -234,9 +243,7 @@ def reassign(request: Reassignment, rules: Iterable[Rule[Reassignment]] = RULES)
         raise Refused(decision.findings)
     before, owner = request.account.credential, request.new_owner
     after = attrs.evolve(before, holder_name=owner.name, document=owner.document, version=before.version + 1)
-    account = attrs.evolve(
-        request.account, owner=owner.number, credential=after, version=request.account.version + 1
-    )
+    account = attrs.evolve(request.account, owner=owner.number, credential=after, version=request.account.version + 1)
     change = AccountReassigned(
         reference=request.reference,
         on=request.requested_on,

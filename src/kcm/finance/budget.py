@@ -74,10 +74,7 @@ def sales_path(start: Decimal, target: Decimal, years: int, currency: str) -> tu
     >>> [str(sales) for sales in sales_path(Decimal(400), Decimal(600), 3, "USD")]
     ['400.00', '457.89', '524.15', '600.00']
     """
-    if amount(start, "$.start") < 0 or amount(target, "$.target") < 0:
-        raise InvalidValue(
-            f"found sales of {min(start, target)}, expected 0 or more", "$.start" if start < 0 else "$.target"
-        )
+    start, target = _not_negative(start, "$.start"), _not_negative(target, "$.target")
     _at_least_one(years)
     if start > 0 and target > 0:
         path = [start * (target / start) ** (Decimal(year) / years) for year in range(years + 1)]
@@ -122,6 +119,12 @@ def profit_path(
         rate = first + (last - first) * year / years if first is not None and last is not None else Decimal(0)
         path.append(rate * sales[year] - spend[year - 1])
     return tuple(round_money(value, currency) for value in path)
+
+
+def _not_negative(sales: Decimal, path: str) -> Decimal:
+    if amount(sales, path) < 0:
+        raise InvalidValue(f"found sales of {sales}, expected 0 or more", path)
+    return sales
 
 
 def _at_least_one(years: int) -> None:

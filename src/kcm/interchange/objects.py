@@ -14,13 +14,13 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import attrs
 import cattrs
-import numpy as np
 from cattrs.errors import BaseValidationError, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn
 from rpds import HashTrieMap
 
 from kcm.errors import InvalidDocument, InvalidValue
 from kcm.fields import Map, finite, shown, whole
+from kcm.interchange.arrays import column_data, is_column, structure_column
 from kcm.interchange.faults import faults_of, field_names
 from kcm.interchange.findings import register_findings
 from kcm.interchange.texts import parse_json, parse_toml
@@ -115,15 +115,16 @@ def _converter(reveal: bool) -> cattrs.Converter:
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_unstructure_hook(Secret, lambda secret: secret.reveal() if reveal else str(secret))
     converter.register_unstructure_hook(Enum, lambda member: member.name)
-    converter.register_unstructure_hook(np.ndarray, _column_data)
+    converter.register_structure_hook_func(is_column, structure_column)
+    converter.register_unstructure_hook_func(is_column, column_data)
     for is_map in (_is_map, lambda hint: hint is HashTrieMap):
-        converter.register_unstructure_hook_func(is_map, lambda mapping: _map_data(converter, mapping))
+        converter.register_unstructure_hook_factory(is_map, lambda hint: _map_data(converter, hint))
     converter.register_structure_hook_factory(_is_choice, lambda hint: _choice_hook(converter, hint))
     converter.register_unstructure_hook_func(
         _is_choice, lambda value: {"type": type(value).__name__, **converter.unstructure(value)}
     )
     for is_list in (_is_tuple, lambda hint: hint in (tuple, frozenset)):
-        converter.register_unstructure_hook_func(is_list, lambda items: _list_data(converter, items))
+        converter.register_unstructure_hook_factory(is_list, lambda hint: _list_data(converter, hint))
     register_findings(converter)
     return converter
 
@@ -255,16 +256,22 @@ def _each(converter: cattrs.Converter, items: Any, kinds: Any, hint: Any) -> lis
     return result
 
 
-def _map_data(converter: cattrs.Converter, mapping: Any) -> dict[str, Any]:
-    return {str(key): converter.unstructure(mapping[key]) for key in sorted(mapping)}
+def _map_data(converter: cattrs.Converter, hint: Any) -> Callable[[Any], dict[str, Any]]:
+    data_of = _item_data(converter, get_args(hint)[-1:])
+    return lambda mapping: {str(key): data_of(mapping[key]) for key in sorted(mapping)}
 
 
-def _list_data(converter: cattrs.Converter, items: Any) -> list[Any]:
-    data = [converter.unstructure(item) for item in items]
-    return sorted(data, key=str) if isinstance(items, frozenset) else data
+def _list_data(converter: cattrs.Converter, hint: Any) -> Callable[[Any], list[Any]]:
+    data_of = _item_data(converter, get_args(hint)[:1])
+
+    def data(items: Any) -> list[Any]:
+        plain = [data_of(item) for item in items]
+        return sorted(plain, key=str) if isinstance(items, frozenset) else plain
+
+    return data
 
 
-def _column_data(column: np.ndarray[Any, Any]) -> list[Any]:
-    if column.dtype.kind == "f":
-        return [None if value != value else value for value in column.tolist()]
-    return list(column.tolist())
+def _item_data(converter: cattrs.Converter, hints: tuple[Any, ...]) -> Callable[[Any], Any]:
+    """An item says its own type, unless its hint is a choice of types, which must be written with it."""
+    choices = [hint for hint in hints if _is_choice(hint)]
+    return lambda item: converter.unstructure(item, unstructure_as=choices[0] if choices else type(item))

@@ -1,6 +1,6 @@
 """A plan as text and pictures, in either language (extra: report).
 
-The three functions take a reviewed plan; a plan with blocking findings is stamped DRAFT 草案.
+Both functions take a reviewed plan; a plan with blocking findings is stamped DRAFT 草案.
 """
 
 from __future__ import annotations

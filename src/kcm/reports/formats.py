@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 
 import attrs
 
@@ -22,6 +22,7 @@ except ModuleNotFoundError as error:  # pragma: no cover - proved in a subproces
 __all__ = ["Formats"]
 
 Number = Decimal | float | int | None
+WIDE = Context(prec=400, rounding=ROUND_HALF_EVEN)  # wide enough for every float with its decimals
 
 
 @attrs.frozen
@@ -71,6 +72,7 @@ class Formats:
     def _decimal(self, value: Number, pattern: str, digits: int) -> str:
         if value is None:
             return UNKNOWN
-        rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
-        # Minus nought is nought.
-        return format_decimal(rounded + 0, format=pattern, locale=self.locale)
+        with localcontext(WIDE):
+            rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits))
+            # Minus nought is nought.
+            return format_decimal(rounded + 0, format=pattern, locale=self.locale)

@@ -10,7 +10,6 @@ from kcm.reports.document import (
     Block,
     Document,
     Facts,
-    Findings,
     Paragraph,
     Picture,
     Section,
@@ -22,6 +21,7 @@ from kcm.reports.plan_document import plan_document
 __all__ = ["markdown", "markdown_report"]
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+START = re.compile(r"^(?:\d+(?=[.)])|(?=[-+]))")
 
 
 def markdown(reviewed: Reviewed, *, locale: str) -> str:
@@ -39,6 +39,16 @@ def _plain(text: str) -> str:
     return SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
+def _line(text: str) -> str:
+    """Plain text that begins a line, where a dash, a plus or a number could begin a list."""
+    return START.sub(r"\g<0>\\", _plain(text))
+
+
+def _code(text: str) -> str:
+    """Text as code, in which no character is markup but the one that ends it."""
+    return "`" + " ".join(text.split()).replace("`", "'") + "`"
+
+
 def _document(document: Document) -> Iterator[str]:
     yield from (f"# {_plain(document.title)}", "", f"**{_plain(document.subtitle)}**", "")
     if document.stamp:
@@ -46,12 +56,12 @@ def _document(document: Document) -> Iterator[str]:
     yield from (f"- {_plain(label)}: {_plain(value)}" for label, value in document.cover)
     yield from ("", f"## {_plain(document.summary_label)}", "")
     for sentence in document.summary:
-        yield from (_plain(sentence), "")
+        yield from (_line(sentence), "")
     yield from (f"- {_plain(label)}: **{_plain(value)}**" for label, value in document.figures)
     yield ""
     for section in document.sections:
         yield from _section(section)
-    yield from ("---", "", _plain(document.note))
+    yield from ("---", "", _line(document.note))
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -64,7 +74,7 @@ def _section(section: Section) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph():
-            yield (f"**{_plain(block.lead)}** " if block.lead else "") + _plain(block.text)
+            yield f"**{_plain(block.lead)}** {_plain(block.text)}" if block.lead else _line(block.text)
         case Subheading():
             yield f"### {_plain(block.text)}"
         case Facts():
@@ -74,9 +84,9 @@ def _block(block: Block) -> Iterator[str]:
         case Picture():
             # The picture itself is in the page; the text carries it in words.
             yield f"*{_plain(block.caption)}* {_plain(block.alternative)}"
-        case Findings():
+        case _:
             yield from (
-                f"- **{_plain(severity)}** {_plain(sentence)} (`{code}`, `{path}`)"
+                f"- **{_plain(severity)}** {_plain(sentence)} ({_code(code)}, {_code(path)})"
                 for _, severity, sentence, code, path in block.rows
             )
 

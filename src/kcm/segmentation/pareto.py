@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import FloatColumn, equal, float_column, read_only
+from kcm.columns import FloatColumn, columnar, float_column, read_only
 from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.rules import Finding, Severity
 from kcm.segmentation.purchases import id_column
@@ -33,16 +33,14 @@ __all__ = [
 TOLERANCE = 1e-12
 FEW = 5
 
-_column: Any = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
 
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=columnar)
 class Concentration:
     """Customers from the largest value down, ties by id; `cumulative` is the share of the best k."""
 
-    ids: NDArray[Any] = _column
-    values: FloatColumn = _column
-    cumulative: FloatColumn = _column
+    ids: NDArray[Any]
+    values: FloatColumn
+    cumulative: FloatColumn
 
     @property
     def total(self) -> float:
@@ -75,14 +73,10 @@ def concentration(
     if not amounts.size:
         raise MissingData("found no customers, expected at least one", "values")
     if np.isnan(amounts).any():
-        raise InvalidValue(
-            "found an unknown value, expected a number", f"values[{int(np.isnan(amounts).argmax())}]"
-        )
+        raise InvalidValue("found an unknown value, expected a number", f"values[{int(np.isnan(amounts).argmax())}]")
     if (amounts < 0).any():
         place = f"values[{int((amounts < 0).argmax())}]"
-        raise InvalidValue(
-            "found a negative value, expected 0 or more: use the whale curve for losses", place
-        )
+        raise InvalidValue("found a negative value, expected 0 or more: use the whale curve for losses", place)
     if np.unique(names).size != names.size:
         raise Conflict("found a customer twice, expected each once", "ids")
     order = np.lexsort((names, -amounts))
@@ -128,9 +122,7 @@ def abc(c: Concentration, cuts: tuple[float, float] = (0.80, 0.95)) -> tuple[str
         InvalidValue: for cuts that do not rise within 0 to 1.
     """
     if not 0 < cuts[0] <= cuts[1] <= 1:
-        raise InvalidValue(
-            f"found cuts {cuts[0]:g} and {cuts[1]:g}, expected them to rise within 0 to 1", "cuts"
-        )
+        raise InvalidValue(f"found cuts {cuts[0]:g} and {cuts[1]:g}, expected them to rise within 0 to 1", "cuts")
     before = np.concatenate([[0.0], c.cumulative[:-1]])
     classes = (before >= cuts[0] - TOLERANCE).astype(int) + (before >= cuts[1] - TOLERANCE)
     return tuple("ABC"[place] for place in classes.tolist())
@@ -162,9 +154,7 @@ def joint_ratio(c: Concentration) -> float:
 def few_customers(c: Concentration) -> Iterator[Finding]:
     """A rule: a concentration of fewer than five customers says little."""
     if c.ids.size < FEW:
-        yield Finding(
-            "segmentation.FEW_CUSTOMERS", Severity.WARNS, values={"customers": c.ids.size, "few": FEW}
-        )
+        yield Finding("segmentation.FEW_CUSTOMERS", Severity.WARNS, values={"customers": c.ids.size, "few": FEW})
 
 
 def _amounts(values: Sequence[float | Decimal] | NDArray[Any]) -> FloatColumn:

@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import FloatColumn, IntColumn, equal, float_column, minor_units, read_only
+from kcm.columns import FloatColumn, IntColumn, columnar, float_column, minor_units, read_only
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import shown, whole
 from kcm.periods import day_number, parse_date
@@ -21,10 +21,8 @@ __all__ = ["Purchases", "Refunds", "id_column"]
 Refunds = Literal["net", "drop", "keep"]
 FIRST_DAY, LAST_DAY = day_number(date.min), day_number(date.max)
 
-_column: Any = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
 
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=columnar)
 class Purchases:
     """Purchases of customers as columns of equal length; made by `from_columns`.
 
@@ -32,14 +30,11 @@ class Purchases:
     the order ids; `day` is a day number; `amount` is money, negative for a refund, NaN for unknown.
     """
 
-    customers: NDArray[Any] = _column
-    customer: IntColumn = _column
-    day: IntColumn = _column
-    amount: FloatColumn = _column
-    order: IntColumn | None = attrs.field(
-        eq=attrs.cmp_using(eq=lambda a, b: a is b or (a is not None and b is not None and equal(a, b))),
-        repr=False,
-    )
+    customers: NDArray[Any]
+    customer: IntColumn
+    day: IntColumn
+    amount: FloatColumn
+    order: IntColumn | None
     refunds: Refunds
     decimals: int
 
@@ -77,9 +72,7 @@ class Purchases:
         (['A', 'B'], 2, 0)
         """
         if refunds not in get_args(Refunds):
-            raise InvalidValue(
-                f"found refunds={refunds!r}, expected one of {', '.join(get_args(Refunds))}", "refunds"
-            )
+            raise InvalidValue(f"found refunds={refunds!r}, expected one of {', '.join(get_args(Refunds))}", "refunds")
         if whole(decimals, "decimals") not in range(5):
             raise InvalidValue(f"found decimals={decimals!r}, expected 0 to 4", "decimals")
         ids, codes = _codes(customer, "customer")
@@ -155,9 +148,7 @@ def _ids(values: list[Any], name: str) -> NDArray[Any]:
         try:
             return np.array(values, dtype=np.int64)
         except OverflowError:
-            raise InvalidValue(
-                "found an id beyond 64 bits, expected a smaller number or text", name
-            ) from None
+            raise InvalidValue("found an id beyond 64 bits, expected a smaller number or text", name) from None
     for row, value in enumerate(values):
         if _is_absent(value):
             raise MissingData("found no id, expected one in every row", f"{name}[{row}]")
@@ -182,9 +173,7 @@ def _codes(values: Sequence[Any] | NDArray[Any], name: str) -> tuple[NDArray[Any
 
 def _days(values: Sequence[Any] | NDArray[Any], zone: tzinfo | None) -> IntColumn:
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "iM":
-        return read_only(
-            np.array([_day(value, f"date[{row}]", zone) for row, value in enumerate(values)], np.int64)
-        )
+        return read_only(np.array([_day(value, f"date[{row}]", zone) for row, value in enumerate(values)], np.int64))
     if values.ndim != 1:
         raise InvalidValue(f"found {values.ndim} dimensions, expected one column", "date")
     if values.dtype.kind == "M":

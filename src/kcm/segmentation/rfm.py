@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import FloatColumn, IntColumn, equal, minor_units, read_only
+from kcm.columns import FloatColumn, IntColumn, columnar, minor_units, read_only
 from kcm.errors import InvalidValue
 from kcm.fields import whole
 from kcm.periods import day_number, day_of
@@ -35,10 +35,8 @@ __all__ = [
 Count = Literal["rows", "orders", "days"]
 NEVER = np.iinfo(np.int64).min
 
-_column: Any = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
 
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=columnar)
 class RfmState:
     """Per customer: last purchase day, count, and money in minor units; free of any reporting date.
 
@@ -47,33 +45,33 @@ class RfmState:
     amount.
     """
 
-    customers: NDArray[Any] = _column
-    last_day: IntColumn = _column
-    frequency: IntColumn = _column
-    minor: IntColumn = _column
-    unknown: IntColumn = _column
+    customers: NDArray[Any]
+    last_day: IntColumn
+    frequency: IntColumn
+    minor: IntColumn
+    unknown: IntColumn
     count: Count
     decimals: int
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=columnar)
 class RfmSummary:
     """Per customer on a day: days since the last purchase (NaN: none), purchases, money (NaN: unknown)."""
 
-    customers: NDArray[Any] = _column
-    recency_days: FloatColumn = _column
-    frequency: IntColumn = _column
-    monetary: FloatColumn = _column
+    customers: NDArray[Any]
+    recency_days: FloatColumn
+    frequency: IntColumn
+    monetary: FloatColumn
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=columnar)
 class RfmScores:
     """Per customer: scores from 1 to `bins`, higher is better, recency too; 0 for one without a score."""
 
-    customers: NDArray[Any] = _column
-    r: IntColumn = _column
-    f: IntColumn = _column
-    m: IntColumn = _column
+    customers: NDArray[Any]
+    r: IntColumn
+    f: IntColumn
+    m: IntColumn
     bins: int
 
     @property
@@ -185,9 +183,7 @@ def summarize(
         late = source.day > today
         if late.any():
             row = int(late.argmax())
-            raise InvalidValue(
-                f"found {day_of(int(source.day[row]))}, expected no later than {as_of}", f"date[{row}]"
-            )
+            raise InvalidValue(f"found {day_of(int(source.day[row]))}, expected no later than {as_of}", f"date[{row}]")
         if window_days is not None:
             if whole(window_days, "window_days") < 1:
                 raise InvalidValue(f"found {window_days} days, expected at least 1", "window_days")
@@ -196,13 +192,9 @@ def summarize(
     elif window_days is not None:
         raise InvalidValue("found a window asked of a state, expected a purchase table", "window_days")
     elif source.count != count:
-        raise InvalidValue(
-            f"found a state that counts {source.count}, expected count={source.count!r}", "count"
-        )
+        raise InvalidValue(f"found a state that counts {source.count}, expected count={source.count!r}", "count")
     elif source.last_day.max() > today:
-        raise InvalidValue(
-            f"found a purchase on {day_of(int(source.last_day.max()))}, expected none after {as_of}"
-        )
+        raise InvalidValue(f"found a purchase on {day_of(int(source.last_day.max()))}, expected none after {as_of}")
     never = source.last_day == NEVER
     return RfmSummary(
         customers=source.customers,
@@ -247,6 +239,4 @@ def few_ranked(scores: RfmScores) -> Iterator[Finding]:
     """A rule: fewer ranked customers than bins make scores that say little."""
     ranked = scores.customers.size - scores.unscored
     if ranked < scores.bins:
-        yield Finding(
-            "segmentation.FEW_RANKED", Severity.WARNS, values={"ranked": ranked, "bins": scores.bins}
-        )
+        yield Finding("segmentation.FEW_RANKED", Severity.WARNS, values={"ranked": ranked, "bins": scores.bins})

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import IntColumn, equal, read_only
+from kcm.columns import IntColumn, columnar, read_only
 from kcm.errors import InvalidValue, MissingData, NotFound
 from kcm.fields import checked, not_blank, whole
 from kcm.interchange import loads_toml
@@ -57,9 +57,7 @@ class Box:
     def __attrs_post_init__(self) -> None:
         not_blank(self.segment, "$.segment")
         if self.segment == UNSCORED:
-            raise InvalidValue(
-                f"found the name {UNSCORED!r}, which is kept for customers without a score", "$.segment"
-            )
+            raise InvalidValue(f"found the name {UNSCORED!r}, which is kept for customers without a score", "$.segment")
         for name in "rfm":
             low, high = getattr(self, name)
             if not 1 <= low <= high:
@@ -97,12 +95,12 @@ def standard_map() -> SegmentMap:
 SEGMENT_MAP = standard_map()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=columnar)
 class Segmentation:
     """Customers and the one segment of each: `codes` are places in `names` and in `labels`."""
 
-    customers: NDArray[Any] = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
-    codes: IntColumn = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
+    customers: NDArray[Any]
+    codes: IntColumn
     names: tuple[str, ...]
     labels: tuple[Text, ...]
 

@@ -102,16 +102,13 @@ def score_accounts(
         for index, candidate in enumerate(kept)
     ]
     scored.sort(key=lambda item: (-item[1].total, item[0]))
-    return tuple(
-        RankedAccount(rank=rank, id=name, score=score) for rank, (name, score) in enumerate(scored, 1)
-    )
+    return tuple(RankedAccount(rank=rank, id=name, score=score) for rank, (name, score) in enumerate(scored, 1))
 
 
 def _scores(candidate: Candidate, factors: Iterable[Factor]) -> dict[str, float]:
     scales = {factor.id: factor.scale for factor in factors}
     return {
-        name: raw if (scale := scales.get(name)) is None else scale.score(raw)
-        for name, raw in candidate.raw.items()
+        name: raw if (scale := scales.get(name)) is None else scale.score(raw) for name, raw in candidate.raw.items()
     }
 
 
@@ -125,12 +122,8 @@ def choose(ranking: Iterable[RankedAccount], capacity: int, min_score: float = 5
         raise InvalidValue(f"found a capacity of {capacity}, expected at least 1", "capacity")
     if not 0 <= min_score <= 10:
         raise InvalidValue(f"found a least score of {min_score:g}, expected 0 to 10", "min_score")
-    chosen = tuple(account.id for account in ranking if account.score.total >= min_score - TOLERANCE)[
-        :capacity
-    ]
-    return Choice(
-        chosen=chosen, capacity=capacity, min_score=min_score, findings=tuple(_too_many(len(chosen)))
-    )
+    chosen = tuple(account.id for account in ranking if account.score.total >= min_score - TOLERANCE)[:capacity]
+    return Choice(chosen=chosen, capacity=capacity, min_score=min_score, findings=tuple(_too_many(len(chosen))))
 
 
 def _too_many(chosen: int) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from kcm.finance.budget import BudgetCategory, BudgetLine
 from kcm.finance.ratios import RATIOS, Basis, Better, Ratio, RatioRow, RatioUnit, RatioValue, financial_analysis, ratio
 from kcm.finance.statements import STATEMENT_ITEMS, Statement
 from kcm.money import minor_unit
-from kcm.testing.facts import amounts, currencies, identifiers, texts, words
+from kcm.testing.facts import amounts, currencies, identifiers, texts
 
 __all__ = ["bases", "budget_lines", "ratio_rows", "ratio_values", "ratios", "statements"]
 
@@ -66,7 +66,7 @@ def statements(
     kept = draw(st.sets(st.sampled_from(sorted(items)))) if partial else set(items)
     chosen = {name: items[name] for name in STATEMENT_ITEMS if name in kept}
     given_year = draw(st.integers(1995, 2035)) if year is None else year
-    return Statement(year=given_year, currency=code, source=draw(words()), items=HashTrieMap(chosen))
+    return Statement(year=given_year, currency=code, source=draw(texts()), items=HashTrieMap(chosen))
 
 
 def ratios() -> st.SearchStrategy[Ratio]:

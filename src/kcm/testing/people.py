@@ -70,9 +70,7 @@ def invalid_resident_numbers(draw: DrawFn) -> str:
     if fault == "check":
         return valid[:17] + draw(st.sampled_from([digit for digit in "0123456789X" if digit != valid[17]]))
     if fault == "birth":
-        body = (
-            valid[:6] + draw(st.sampled_from(("19001301", "19000229", "20230431", "00000000"))) + valid[14:17]
-        )
+        body = valid[:6] + draw(st.sampled_from(("19001301", "19000229", "20230431", "00000000"))) + valid[14:17]
         return body + _resident_check(body)
     if fault == "letter":
         place = draw(st.integers(0, 16))
@@ -87,9 +85,7 @@ def social_credit_codes(draw: DrawFn) -> str:
     total = sum(int(one, 36) * weight for one, weight in zip(inner, ORGANISATION_WEIGHTS, strict=True))
     start = draw(st.sampled_from(("91", "92", "11", "12", "51", "Y1"))) + draw(st.sampled_from(REGIONS))
     body = start + inner + "0123456789X0"[-total % 11]
-    checked = sum(
-        CODE_CHARACTERS.index(one) * weight for one, weight in zip(body, CREDIT_WEIGHTS, strict=True)
-    )
+    checked = sum(CODE_CHARACTERS.index(one) * weight for one, weight in zip(body, CREDIT_WEIGHTS, strict=True))
     return body + CODE_CHARACTERS[-checked % 31]
 
 
@@ -158,9 +154,7 @@ def corporate_customers(draw: DrawFn, *, status: CustomerStatus | None = None) -
     )
 
 
-def customers(
-    *, kind: CustomerKind | None = None, status: CustomerStatus | None = None
-) -> SearchStrategy[Customer]:
+def customers(*, kind: CustomerKind | None = None, status: CustomerStatus | None = None) -> SearchStrategy[Customer]:
     """Customers of one kind, or of both."""
     wanted: dict[CustomerKind, SearchStrategy[Customer]] = {
         CustomerKind.PERSONAL: personal_customers(status=status),

@@ -128,9 +128,7 @@ def _inactive(draw: DrawFn, request: Reassignment) -> Reassignment:
 def _other_kind(draw: DrawFn, request: Reassignment) -> Reassignment:
     given = request.new_owner
     other = CorporateCustomer if given.kind is CustomerKind.PERSONAL else PersonalCustomer
-    return attrs.evolve(
-        request, new_owner=other(number=given.number, name=given.name, document=given.document)
-    )
+    return attrs.evolve(request, new_owner=other(number=given.number, name=given.name, document=given.document))
 
 
 def _no_seal(draw: DrawFn, request: Reassignment) -> Reassignment:

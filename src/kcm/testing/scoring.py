@@ -57,8 +57,9 @@ def factors(draw: st.DrawFn, *, min_size: int = 1, max_size: int = 6, scaled: bo
     """
     ids = draw(st.lists(identifiers(), min_size=min_size, max_size=max_size, unique=True))
     scale = {None: st.none() | scales(), True: scales(), False: st.none()}[scaled]
+    label = texts()  # made once: a strategy is dear to make and cheap to draw from
     return tuple(
-        Factor(id=name, label=draw(texts()), weight=weight, scale=draw(scale))
+        Factor(id=name, label=draw(label), weight=weight, scale=draw(scale))
         for name, weight in zip(ids, draw(weights(len(ids))), strict=True)
     )
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 import attrs
 
-from kcm.errors import Conflict, InvalidDocument, InvalidValue, MissingData
+from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.fields import checked
 from kcm.interchange import loads_toml, read_table
 from kcm.planning.case.judgements import Judgements
 from kcm.planning.case.orders import OrderTable, read_orders
+from kcm.planning.case.places import in_case
 from kcm.planning.plan import KeyAccount
 
 __all__ = ["CASE_FILES", "CaseFile", "read_case"]
@@ -52,7 +52,8 @@ def read_case(texts: Mapping[str, str]) -> CaseFile:
     for name in CASE_FILES:
         if name not in texts:
             raise MissingData(f"found no {name}, expected the files {', '.join(CASE_FILES)}", name)
-    judgements = _judgements(texts["case.toml"])
+    with in_case():
+        judgements = loads_toml(Judgements, texts["case.toml"], name="case.toml")
     directory = _directory(texts["customers.csv"])
     orders = read_orders(
         texts["orders.csv"],
@@ -60,35 +61,14 @@ def read_case(texts: Mapping[str, str]) -> CaseFile:
         customers=frozenset(one.number for one in directory),
         currency=judgements.currency,
     )
-    kept = _in_case(orders.until, judgements.as_of)
+    with in_case():
+        kept = orders.until(judgements.as_of)
     case = CaseFile(
         judgements=judgements, orders=kept, directory=directory, left_out=orders.minor.size - kept.minor.size
     )
-    _check_names(case)
+    with in_case():
+        _check_names(case)
     return case
-
-
-T = TypeVar("T")
-V = TypeVar("V")
-
-
-def _judgements(text: str) -> Judgements:
-    return _in_case(lambda raw: loads_toml(Judgements, raw, name="case.toml"), text)
-
-
-def _in_case(act: Callable[[V], T], value: V) -> T:
-    """What `act` gives, with `case.toml:` before the path of every fault."""
-    try:
-        return act(value)
-    except InvalidDocument as error:
-        raise InvalidDocument(_placed(fault) for fault in error.faults) from None
-    except InvalidValue as error:
-        raise _placed(error) from None
-
-
-def _placed(fault: InvalidValue) -> InvalidValue:
-    path = fault.path if fault.path.startswith("case.toml") else f"case.toml:{fault.path}"
-    return type(fault)(fault.reason, path)
 
 
 def _directory(text: str) -> tuple[KeyAccount, ...]:
@@ -136,18 +116,22 @@ def _check_names(case: CaseFile) -> None:
     _known(judgements.key_account, set(candidates), "$.key_account", "one of selection.candidates")
     categories = {category.name for category in judgements.categories}
     for name in sorted(set(case.orders.category.tolist()) - categories):
-        raise MissingData(f"found no category {name!r}, which has orders", "case.toml:$.categories")
+        raise MissingData(f"found no category {name!r}, which has orders", "$.categories")
     units = [unit.category for unit in judgements.portfolio.units]
     for index, name in enumerate(units):
         _known(name, categories, f"$.portfolio.units[{index}].category", "one of categories")
-    for name in case.orders.categories_of(judgements.key_account):
+    ordered = case.orders.categories_of(judgements.key_account)
+    if not ordered:
+        reason = f"found no order of {judgements.key_account!r} up to {judgements.as_of}, expected at least one"
+        raise MissingData(reason, "$.key_account")
+    for name in ordered:
         if name not in units:
             reason = f"found no unit for category {name!r}, which the key account orders"
-            raise MissingData(reason, "case.toml:$.portfolio.units")
+            raise MissingData(reason, "$.portfolio.units")
     for index, draft in enumerate(judgements.objectives):
         _known(draft.unit, set(units), f"$.objectives[{index}].unit", "the category of a unit")
 
 
 def _known(name: str, names: set[str], path: str, expected: str) -> None:
     if name not in names:
-        raise InvalidValue(f"found {name!r}, expected {expected}", f"case.toml:{path}")
+        raise InvalidValue(f"found {name!r}, expected {expected}", path)

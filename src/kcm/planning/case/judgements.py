@@ -10,16 +10,18 @@ import attrs
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import Map, checked, not_blank, unique
 from kcm.finance.budget import BudgetLine
+from kcm.finance.ratios import RATIOS
 from kcm.finance.statements import Statement
 from kcm.money import check_currency
 from kcm.periods import Horizon
 from kcm.planning.objectives import Measure, Strategy
 from kcm.planning.plan import Assumption, Mission
 from kcm.planning.portfolio import Direction, Rival, Score, Settings
-from kcm.scores import Factor
+from kcm.scores import Factor, check_factors, check_score
 from kcm.text import Text
 
 __all__ = [
+    "FROM_ORDERS",
     "BudgetDraft",
     "Category",
     "JudgedCandidate",
@@ -30,6 +32,9 @@ __all__ = [
     "SelectionDraft",
     "UnitDraft",
 ]
+
+
+FROM_ORDERS = ("spend", "margin", "growth")
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -56,7 +61,16 @@ class JudgedCandidate:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class SelectionDraft:
-    """How key accounts are chosen: criteria, candidates, how many can be served, the least score."""
+    """How key accounts are chosen: criteria, candidates, how many can be served, the least score.
+
+    The criteria in `FROM_ORDERS` are computed, so they need a scale and have no judged score.
+
+    Raises:
+        InvalidValue: for weights that do not sum to 100, a score off its scale or of no judged criterion, a criterion
+            from the orders without a scale, a capacity below 1, a least score outside 0 to 10.
+        MissingData: for no candidates, or a judged criterion without a score.
+        Conflict: for a candidate or a criterion that stands twice.
+    """
 
     capacity: int
     min_score: float
@@ -64,19 +78,51 @@ class SelectionDraft:
     candidates: tuple[JudgedCandidate, ...]
 
     def __attrs_post_init__(self) -> None:
+        if self.capacity < 1:
+            raise InvalidValue(f"found a capacity of {self.capacity}, expected at least 1", "$.capacity")
+        check_score(self.min_score, "$.min_score")
+        check_factors(self.factors, "$.factors")
+        for index, factor in enumerate(self.factors):
+            if factor.id in FROM_ORDERS and factor.scale is None:
+                reason = f"found no scale for {factor.id!r}, expected one: the orders tell it"
+                raise MissingData(reason, f"$.factors[{index}].scale")
         if not self.candidates:
             raise MissingData("found no candidates, expected at least one", "$.candidates")
         unique((candidate.customer for candidate in self.candidates), "$.candidates")
+        for index, candidate in enumerate(self.candidates):
+            self._check_scores(candidate.scores, f"$.candidates[{index}].scores")
+
+    def _check_scores(self, scores: Map[str, float], path: str) -> None:
+        judged = {factor.id: factor for factor in self.factors if factor.id not in FROM_ORDERS}
+        for name in sorted(scores):
+            if name not in judged:
+                expected = ", ".join(judged) or "none"
+                raise InvalidValue(f"found a score for {name!r}, expected those of {expected}", f"{path}.{name}")
+            if judged[name].scale is None:
+                check_score(scores[name], f"{path}.{name}")
+        for name in judged:
+            if name not in scores:
+                raise MissingData(f"found no score for {name!r}, expected 0 to 10", path)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class ReportDraft:
-    """The customer's annual report, its industry's ratios, where our offer helps, and the conclusion."""
+    """The customer's annual report, its industry's ratios, where our offer helps, and the conclusion.
+
+    Raises:
+        InvalidValue: for an industry value of, or help with, what is none of `kcm.finance.ratios.RATIOS`.
+    """
 
     statement: Statement
     industry: Map[str, float]
     our_help: Map[str, Text]
     conclusion: Text
+
+    def __attrs_post_init__(self) -> None:
+        for place, names in (("industry", self.industry), ("our_help", self.our_help)):
+            for name in sorted(names):
+                if name not in RATIOS:
+                    raise InvalidValue(f"found {name!r}, expected one of {', '.join(RATIOS)}", f"$.{place}.{name}")
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -101,6 +147,10 @@ class PortfolioDraft:
     units: tuple[UnitDraft, ...]
     settings: Settings = attrs.field(factory=Settings)
     conclusion: Text
+
+    def __attrs_post_init__(self) -> None:
+        check_factors(self.attractiveness, "$.attractiveness")
+        check_factors(self.strength_factors, "$.strength_factors")
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -133,7 +183,7 @@ class Judgements:
     """Everything in `case.toml`.
 
     Raises:
-        InvalidValue: for a wrong currency code or a cost share outside 0 to 1.
+        InvalidValue: for a wrong currency code, a cost share outside 0 to 1, a horizon below 1 or above 50 years.
         Conflict: for a category that stands twice.
     """
 
@@ -165,4 +215,7 @@ class Judgements:
         if not 0 <= self.cost_to_serve_share < 1:
             found = self.cost_to_serve_share
             raise InvalidValue(f"found {found}, expected 0 to below 1", "$.cost_to_serve_share")
-        Horizon(self.as_of.year, self.horizon)
+        try:
+            Horizon(self.as_of.year, self.horizon)
+        except InvalidValue as error:
+            raise InvalidValue(error.reason, {"$.length": "$.horizon"}.get(error.path, "$.as_of")) from None

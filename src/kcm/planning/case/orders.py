@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import IntColumn, equal, int_column, read_only
+from kcm.columns import EXACT, IntColumn, columnar, int_column, read_only
 from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.interchange import read_table
 from kcm.money import amount, minor_unit, round_money
@@ -20,18 +20,16 @@ from kcm.segmentation.purchases import Purchases
 
 __all__ = ["OrderTable", "read_orders"]
 
-_column: Any = attrs.field(eq=attrs.cmp_using(eq=equal), repr=False)
 
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=columnar)
 class OrderTable:
     """Order lines as columns of equal length; `minor` is money in minor units of `currency`."""
 
-    order: NDArray[Any] = _column
-    customer: NDArray[Any] = _column
-    day: IntColumn = _column
-    category: NDArray[Any] = _column
-    minor: IntColumn = _column
+    order: NDArray[Any]
+    customer: NDArray[Any]
+    day: IntColumn
+    category: NDArray[Any]
+    minor: IntColumn
     currency: str
 
     @property
@@ -157,18 +155,13 @@ def read_orders(orders: str, lines: str, *, customers: frozenset[str], currency:
     for order, path in place_of.items():
         if order not in ids:
             raise MissingData(f"found order {order!r} without lines, expected at least one in order_lines.csv", path)
-    exact = zip(body["unit_price"], body["quantity"], body["discount"], strict=True)
-    unit = minor_unit(currency)
-    minor = [
-        int(round_money(price * quantity * (1 - discount), currency) / unit) for price, quantity, discount in exact
-    ]
     names = [order for order, _ in body["order_id"]]
     return OrderTable(
         order=read_only(np.array(names)),
         customer=read_only(np.array([customer_of[order] for order in names])),
         day=int_column([day_of_order[order] for order in names]),
         category=read_only(np.array(body["category"])),
-        minor=int_column(minor),
+        minor=int_column(_amounts(body, currency)),
         currency=currency,
     )
 
@@ -199,6 +192,21 @@ def _line_orders(body: dict[str, list[Any]], customer_of: dict[str, str]) -> set
             raise Conflict(f"found product {product!r} twice in order {order!r}, expected each once", place)
         seen.add((order, product))
     return {order for order, _ in seen}
+
+
+def _amounts(body: dict[str, list[Any]], currency: str) -> list[int]:
+    """The amount of each line in minor units; together few enough that any sum of them is exact."""
+    unit, most, total = minor_unit(currency), EXACT // 2 * minor_unit(currency), Decimal(0)
+    minor = []
+    columns = (body[name] for name in ("order_id", "unit_price", "quantity", "discount"))
+    for (_, path), price, quantity, discount in zip(*columns, strict=True):
+        exact = price * quantity * (1 - discount)
+        total += abs(exact)
+        if total > most:
+            row = path.rpartition(":")[0]
+            raise InvalidValue(f"found amounts of more than {most} {currency} in all, expected less", row)
+        minor.append(int(round_money(exact, currency) / unit))
+    return minor
 
 
 def _words(cell: str, path: str) -> str:

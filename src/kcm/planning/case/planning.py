@@ -12,6 +12,7 @@ from kcm.money import round_money
 from kcm.periods import Horizon, Window
 from kcm.planning.case.files import CaseFile
 from kcm.planning.case.judgements import Category, ObjectiveDraft, UnitDraft
+from kcm.planning.case.places import in_case
 from kcm.planning.case.standing import Standing, growth_of, sales_in
 from kcm.planning.objectives import Measure, Objective
 from kcm.planning.plan import (
@@ -36,16 +37,16 @@ def plan_of(case: CaseFile, standing: Standing) -> KeyAccountPlan:
     serve, rounded to the minor unit. An objective starts from the unit's present figure.
 
     Raises:
-        MissingData: when the orders span no year and a day, so that growth cannot be said.
-        InvalidValue: for an objective in a measure whose present figure the case does not hold.
+        InvalidValue: with the place in `case.toml`, for judgements that do not make a matrix or a plan, or an objective
+            in a measure whose present figure the case does not hold.
     """
+    with in_case():
+        return _plan_of(case, standing)
+
+
+def _plan_of(case: CaseFile, standing: Standing) -> KeyAccountPlan:
     judgements = case.judgements
-    matrix = Matrix(
-        units=tuple(_unit(case, standing, draft) for draft in judgements.portfolio.units),
-        attractiveness=judgements.portfolio.attractiveness,
-        horizon=judgements.horizon,
-        settings=judgements.portfolio.settings,
-    )
+    matrix = _matrix(case, standing)
     return assemble(
         header=Header(
             plan_id=judgements.plan_id,
@@ -70,15 +71,36 @@ def plan_of(case: CaseFile, standing: Standing) -> KeyAccountPlan:
         assumptions=judgements.assumptions,
         objectives=_objectives(judgements.objectives, matrix, judgements.as_of.year + judgements.horizon),
         strategies=judgements.strategies,
-        budget=Budget(
-            currency=judgements.budget.currency or judgements.currency,
-            lines=judgements.budget.lines,
-            contingency_by_year=judgements.budget.contingency_by_year,
-            discount_rate=judgements.budget.discount_rate,
-        ),
+        budget=_budget(case),
         cost_to_serve_share=judgements.cost_to_serve_share,
         comment=judgements.comment,
     )
+
+
+def _budget(case: CaseFile) -> Budget:
+    draft = case.judgements.budget
+    with in_case("$.budget"):
+        return Budget(
+            currency=draft.currency or case.judgements.currency,
+            lines=draft.lines,
+            contingency_by_year=draft.contingency_by_year,
+            discount_rate=draft.discount_rate,
+        )
+
+
+def _matrix(case: CaseFile, standing: Standing) -> Matrix:
+    draft = case.judgements.portfolio
+    units = []
+    for index, unit in enumerate(draft.units):
+        with in_case(f"$.portfolio.units[{index}]"):
+            units.append(_unit(case, standing, unit))
+    with in_case("$.portfolio"):
+        return Matrix(
+            units=tuple(units),
+            attractiveness=draft.attractiveness,
+            horizon=case.judgements.horizon,
+            settings=draft.settings,
+        )
 
 
 def _unit(case: CaseFile, standing: Standing, draft: UnitDraft) -> Unit:
@@ -106,39 +128,41 @@ def _profit(sales: Decimal, category: Category, case: CaseFile) -> Decimal:
 
 def _objectives(drafts: tuple[ObjectiveDraft, ...], matrix: Matrix, last_year: int) -> tuple[Objective, ...]:
     units = {unit.id: unit for unit in matrix.units}
-    strengths = {position.unit: position.strength for position in positions(matrix)}
+    with in_case("$.portfolio"):
+        strengths = {position.unit: position.strength for position in positions(matrix)}
     made = []
     for index, draft in enumerate(drafts):
-        unit = units[draft.unit]
-        present = {
-            Measure.SALES: unit.sales,
-            Measure.CONTRIBUTION: unit.profit,
-            Measure.RELATIVE_STRENGTH: round(Decimal(strengths[unit.id]), 4),
-        }
-        if draft.measure not in present:
-            expected = ", ".join(measure.name for measure in present)
-            reason = f"found no present figure for {draft.measure.name}, expected one of {expected}"
-            raise MissingData(reason, f"case.toml:$.objectives[{index}].measure")
-        made.append(
-            Objective(
-                id=draft.id,
-                unit=draft.unit,
-                direction=draft.direction,
-                measure=draft.measure,
-                baseline=present[draft.measure],
-                target=draft.target,
-                target_profit=draft.target_profit,
-                due_year=draft.due_year or last_year,
-                justification=draft.justification,
-                assumptions=draft.assumptions,
-            )
-        )
+        with in_case(f"$.objectives[{index}]"):
+            made.append(_objective(draft, units[draft.unit], strengths[draft.unit], last_year))
     return tuple(made)
+
+
+def _objective(draft: ObjectiveDraft, unit: Unit, strength: float, last_year: int) -> Objective:
+    present = {
+        Measure.SALES: unit.sales,
+        Measure.CONTRIBUTION: unit.profit,
+        Measure.RELATIVE_STRENGTH: round(Decimal(strength), 4),
+    }
+    if draft.measure not in present:
+        expected = ", ".join(measure.name for measure in present)
+        raise MissingData(f"found no present figure for {draft.measure.name}, expected one of {expected}", "$.measure")
+    return Objective(
+        id=draft.id,
+        unit=draft.unit,
+        direction=draft.direction,
+        measure=draft.measure,
+        baseline=present[draft.measure],
+        target=draft.target,
+        target_profit=draft.target_profit,
+        due_year=draft.due_year or last_year,
+        justification=draft.justification,
+        assumptions=draft.assumptions,
+    )
 
 
 def _overview(case: CaseFile, standing: Standing) -> Overview:
     name = case.judgements.key_account
-    recent, earlier = _compared(case, standing, name)
+    recent, earlier = (sales_in(case, one, name) for one in (standing.windows.recent, standing.windows.earlier))
     place = standing.concentration.ids.tolist().index(name)
     row = standing.summary.customers.tolist().index(name)
     account = next(one for one in standing.ranking if one.id == name)
@@ -166,18 +190,8 @@ def _overview(case: CaseFile, standing: Standing) -> Overview:
     )
 
 
-def _compared(case: CaseFile, standing: Standing, customer: str) -> tuple[YearSales, YearSales]:
-    windows = standing.windows
-    if windows.recent is None or windows.earlier is None:
-        reason = f"found orders from {case.orders.first_day} on, expected more than a year to say growth"
-        raise MissingData(reason, "orders.csv")
-    return sales_in(case, windows.recent, customer), sales_in(case, windows.earlier, customer)
-
-
-def _history(case: CaseFile, base: Window, customer: str) -> tuple[YearSales, ...]:
-    """Sales before T0, as far back as the orders go, and in T0."""
-    first = case.orders.first_day
-    windows = [base]
-    if first < base.first:
-        windows.insert(0, Window(max(first, base.previous().first), base.previous().last))
-    return tuple(sales_in(case, window, customer) for window in windows)
+def _history(case: CaseFile, base: Window, customer: str) -> tuple[YearSales, YearSales]:
+    """Sales in the year before T0, as far back as the orders go, and in T0."""
+    before = base.previous()
+    known = Window(max(case.orders.first_day, before.first), before.last)
+    return sales_in(case, known, customer), sales_in(case, base, customer)

@@ -14,6 +14,7 @@ from kcm.fields import checked
 from kcm.finance.profitability import margin_share
 from kcm.periods import Window
 from kcm.planning.case.files import CaseFile
+from kcm.planning.case.judgements import FROM_ORDERS
 from kcm.planning.plan import YearSales
 from kcm.rules import Finding
 from kcm.segmentation.pareto import Concentration, abc, concentration, few_customers
@@ -28,11 +29,11 @@ YEAR_DAYS = 365
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Windows:
-    """The year T0, and two windows of equal length a year apart that growth compares; None if orders are too few."""
+    """The year T0, and two windows of equal length a year apart that growth compares."""
 
     base: Window
-    recent: Window | None
-    earlier: Window | None
+    recent: Window
+    earlier: Window
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -60,13 +61,18 @@ class Standing:
 
 
 def windows_of(case: CaseFile) -> Windows:
-    """T0 is the 365 days that end on the day of the case; growth compares the same days of two years."""
+    """T0 is the 365 days that end on the day of the case; growth compares the same days of two years.
+
+    Raises:
+        MissingData: when the orders span no year and a day, so that growth cannot be said.
+    """
     as_of = case.judgements.as_of
     base = Window.ending(as_of, YEAR_DAYS)
     known = (as_of - case.orders.first_day).days + 1
     length = min(YEAR_DAYS, known - YEAR_DAYS)
     if length < 1:
-        return Windows(base=base, recent=None, earlier=None)
+        reason = f"found orders from {case.orders.first_day} on, expected more than a year up to {as_of} to say growth"
+        raise MissingData(reason, "orders.csv")
     recent = Window.ending(as_of, length)
     return Windows(base=base, recent=recent, earlier=Window.ending(as_of - timedelta(days=YEAR_DAYS), length))
 
@@ -75,13 +81,17 @@ def standing_of(case: CaseFile) -> Standing:
     """The standing of every customer of a case.
 
     Raises:
-        MissingData: when the year T0 has no sales, or growth is a criterion and the orders span no year and a day.
+        MissingData: when the orders span no year and a day, the year T0 has no sales, or a candidate has no orders to
+            compute a criterion from.
     """
     windows = windows_of(case)
     numbers = [one.number for one in case.directory]
     categories = [category.name for category in case.judgements.categories]
     table = case.orders.sales_table(windows.base, numbers, categories)
     values = np.maximum(table.sum(axis=1), 0) / 10.0**case.orders.decimals
+    if not values.any():
+        reason = f"found no sales from {windows.base}, the last order is on {case.orders.last_day}"
+        raise MissingData(reason, "orders.csv")
     ranked = concentration(numbers, values)
     summary = summarize(case.orders.purchases(), as_of=case.judgements.as_of, count="orders", window_days=YEAR_DAYS)
     scores = score(summary)
@@ -113,7 +123,7 @@ def sales_in(case: CaseFile, window: Window, customer: str) -> YearSales:
 
 def _candidates(case: CaseFile, windows: Windows) -> tuple[Candidate, ...]:
     judgements = case.judgements
-    wanted = {factor.id for factor in judgements.selection.factors}
+    wanted = [factor.id for factor in judgements.selection.factors if factor.id in FROM_ORDERS]
     names = [one.customer for one in judgements.selection.candidates]
     categories = [category.name for category in judgements.categories]
     costs = [float(category.cost_share) for category in judgements.categories]
@@ -125,24 +135,17 @@ def _candidates(case: CaseFile, windows: Windows) -> tuple[Candidate, ...]:
         computed = {
             "spend": float(case.orders.sales(windows.base, customer=name)),
             "margin": float(margins[index]),
-            "growth": _growth(case, windows, name),
+            "growth": growth_of(sales_in(case, windows.recent, name), sales_in(case, windows.earlier, name)),
         }
         raw = dict(judged.scores.items())
-        for criterion, value in computed.items():
-            if criterion not in wanted:
-                continue
+        for criterion in wanted:
+            value = computed[criterion]
             if value is None or np.isnan(value):
                 reason = f"found no {criterion} of {name!r} in the orders, expected sales to compute it from"
                 raise MissingData(reason, f"case.toml:$.selection.candidates[{index}]")
             raw[criterion] = value
         candidates.append(Candidate(id=name, raw=HashTrieMap(raw)))
     return tuple(candidates)
-
-
-def _growth(case: CaseFile, windows: Windows, customer: str) -> float | None:
-    if windows.recent is None or windows.earlier is None:
-        return None
-    return growth_of(sales_in(case, windows.recent, customer), sales_in(case, windows.earlier, customer))
 
 
 def segment_columns(case: CaseFile, standing: Standing) -> dict[str, list[object]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kcm.errors import InvalidValue
 from kcm.finance.budget import profit_path, sales_path
-from kcm.money import round_money
+from kcm.money import amount, round_money
 from kcm.planning.objectives import Measure, Objective, Strategy
 from kcm.planning.plan.sections import (
     Assumption,
@@ -57,7 +57,7 @@ def assemble(
         InvalidValue: for a cost share outside 0 to 1.
         Conflict: for ids that stand twice.
     """
-    if not 0 <= cost_to_serve_share < 1:
+    if not 0 <= amount(cost_to_serve_share, "$.cost_to_serve_share") < 1:
         raise InvalidValue(f"found {cost_to_serve_share}, expected 0 to below 1", "$.cost_to_serve_share")
     wanted, acts = tuple(objectives), tuple(strategies)
     return KeyAccountPlan(

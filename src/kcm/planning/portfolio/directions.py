@@ -86,12 +86,15 @@ def _shape(matrix: Matrix) -> Iterator[Finding]:
 
 
 def _balance(matrix: Matrix, placed: tuple[Position, ...]) -> Iterator[Finding]:
+    any_new = any(unit.is_new for unit in matrix.units)
+    quadrants = {position.quadrant for position in placed}
+    if Quadrant.CASH_COW not in quadrants and (any_new or Quadrant.QUESTION_MARK in quadrants):
+        yield _warns("UNFUNDED", "$.units")
     total = sum((unit.sales for unit in matrix.units), Decimal(0))
     if not total:
         return
     share = {quadrant: sales / total for quadrant, sales in sales_by_quadrant(matrix, placed).items()}
     future = share[Quadrant.STAR] + share[Quadrant.QUESTION_MARK]
-    any_new = any(unit.is_new for unit in matrix.units)
     if future < FUTURE_LEAST and not any_new:
         yield _warns("NO_FUTURE", "$.units", share=future, least=FUTURE_LEAST)
     if share[Quadrant.DOG] > DOGS_MOST:
@@ -99,9 +102,6 @@ def _balance(matrix: Matrix, placed: tuple[Position, ...]) -> Iterator[Finding]:
     for index, unit in enumerate(matrix.units):
         if unit.sales / total > UNIT_MOST:
             yield _warns("DEPENDENT", f"$.units[{index}]", unit=unit.name, share=unit.sales / total, most=UNIT_MOST)
-    quadrants = {position.quadrant for position in placed}
-    if Quadrant.CASH_COW not in quadrants and (any_new or Quadrant.QUESTION_MARK in quadrants):
-        yield _warns("UNFUNDED", "$.units")
 
 
 def _warns(name: str, path: str, **values: object) -> Finding:

@@ -44,7 +44,7 @@ class Score:
     @classmethod
     def from_plain(cls, value: object) -> Score:
         """A score written as a bare number in data."""
-        return cls(value=finite(value, "$"))
+        return cls(value=check_score(finite(value)))
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -182,5 +182,5 @@ def check_scores(
         if name not in expected:
             raise InvalidValue(f"found a score for {name!r}, expected one of {', '.join(expected)}", f"{path}.{name}")
     missing = [factor for factor in factors if factor.id not in scores]
-    if sum(factor.weight for factor in missing) > max_unknown_weight:
+    if len(missing) == len(expected) or sum(factor.weight for factor in missing) > max_unknown_weight:
         raise MissingData(f"found no score for {missing[0].id!r}, expected 0 to 10", path)

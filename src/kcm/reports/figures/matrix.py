@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -55,7 +56,9 @@ def matrix_svg(matrix: Matrix, locale: str) -> str:
     names = [unit.name.in_locale(locale) for unit in matrix.units]
     # A dollar sign in a name is a dollar sign, no formula.
     settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "kcm", "font.size": 10, "text.parse_math": False}
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()  # the host's own style, a dark notebook's say, is no part of the picture
+        mpl.rcParams.update(settings)
         # The browser lays the text out; that matplotlib's own font lacks a character does not matter.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure = Figure(figsize=(WIDTH, HEIGHT))
@@ -81,8 +84,9 @@ def matrix_in_words(matrix: Matrix, locale: str) -> str:
             {
                 "unit": unit.name,
                 "quadrant": position.quadrant,
-                "attractiveness": position.attractiveness.total,
-                "strength": position.strength,
+                # As decimals they round as they do in the tables.
+                "attractiveness": Decimal(str(position.attractiveness.total)),
+                "strength": Decimal(str(position.strength)),
                 "sales": unit.sales,
             },
         )
@@ -207,10 +211,14 @@ def _cost(box: Box, taken: Sequence[Box], scale: float) -> float:
 
 def _embedded(svg: str, words: str, title: str) -> str:
     """The SVG element alone: its ids of its own, fonts of the page, and its content in words."""
-    body = svg[svg.index("<svg") :]
-    body = re.sub(r'(\bid="|url\(#|href="#)', r"\1matrix-", body)
-    body = re.sub(r"font: ([^;\"]*?)(\d+(?:\.\d+)?px) [^;\"]*", rf"font: \1\2 {FONTS}", body)
+    body = re.sub(r"<[^>]*>", _own_tag, svg[svg.index("<svg") :])
     head = f'<title id="matrix-title">{escape(title)}</title><desc id="matrix-desc">{escape(words)}</desc>'
     opening = body.index(">")
     marks = ' role="img" aria-labelledby="matrix-title matrix-desc"'
     return body[:opening] + marks + body[opening : opening + 1] + head + body[opening + 1 :]
+
+
+def _own_tag(tag: re.Match[str]) -> str:
+    """A tag with ids of its own and the page's fonts; matplotlib writes a font as one property or as several."""
+    own = re.sub(r'(\bid="|url\(#|href="#)', r"\1matrix-", tag[0])
+    return re.sub(r"(font-family: |font: [^;\"]*?\d+(?:\.\d+)?px )[^;\"]*", rf"\1{FONTS}", own)

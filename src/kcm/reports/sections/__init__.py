@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kcm.reports.document import Block
-from kcm.reports.sections.account import analysis, financial, mission, overview
-from kcm.reports.sections.appendix import appendix
-from kcm.reports.sections.intent import assumptions, budget, objectives
-from kcm.reports.sections.portfolio import portfolio
+from kcm.reports.sections import account, appendix, intent, portfolio
 from kcm.reports.writing import Writing
 
 __all__ = ["SECTIONS"]
 
 SECTIONS: tuple[tuple[str, str, Callable[[Writing], Iterator[Block]]], ...] = (
-    ("1", "mission", mission),
-    ("2", "financial", financial),
-    ("3", "overview", overview),
-    ("4", "analysis", analysis),
-    ("5", "portfolio", portfolio),
-    ("6", "assumptions", assumptions),
-    ("7", "objectives", objectives),
-    ("8", "budget", budget),
-    ("A", "appendix", appendix),
+    ("1", "mission", account.mission),
+    ("2", "financial", account.financial),
+    ("3", "overview", account.overview),
+    ("4", "analysis", account.analysis),
+    ("5", "portfolio", portfolio.portfolio),
+    ("6", "assumptions", intent.assumptions),
+    ("7", "objectives", intent.objectives),
+    ("8", "budget", intent.budget),
+    ("A", "appendix", appendix.appendix),
 )

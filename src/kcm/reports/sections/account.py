@@ -24,6 +24,11 @@ def mission(writing: Writing) -> Iterator[Block]:
 def financial(writing: Writing) -> Iterator[Block]:
     """Section 2: sales, margin, costs and profit from T0 to T+H."""
     rows, formats = writing.plan.financial.rows, writing.formats
+
+    def planned(row: YearRow, value: Decimal | None) -> Decimal | None:
+        """Spending of T0 is inside the profit of T0 and not known apart."""
+        return None if row.year == writing.plan.header.horizon.base_year else value
+
     growth = [
         None if earlier is None or not earlier.sales else row.sales / earlier.sales - 1
         for earlier, row in zip([None, *rows[:-1]], rows, strict=True)
@@ -32,10 +37,10 @@ def financial(writing: Writing) -> Iterator[Block]:
         ("sales", lambda row: formats.money(row.sales)),
         ("gross_margin", lambda row: formats.money(row.gross_margin)),
         ("cost_to_serve", lambda row: formats.money(row.cost_to_serve)),
-        ("strategy_spend", lambda row: formats.money(row.strategy_spend)),
+        ("strategy_spend", lambda row: formats.money(planned(row, row.strategy_spend))),
         ("operating_profit", lambda row: formats.money(row.operating_profit)),
         ("return_on_sales", lambda row: formats.share(row.return_on_sales)),
-        ("spend_ratio", lambda row: formats.share(row.spend_ratio)),
+        ("spend_ratio", lambda row: formats.share(planned(row, row.spend_ratio))),
     ]
     body = [(writing.say(key), *(show(row) for row in rows)) for key, show in lines]
     body.insert(1, (writing.say("growth"), *(formats.change(rate) for rate in growth)))

@@ -82,8 +82,13 @@ def objectives(writing: Writing) -> Iterator[Block]:
 
 
 def _objective(writing: Writing, one: Objective) -> tuple[str, ...]:
-    money = one.measure in (Measure.SALES, Measure.CONTRIBUTION)
-    show = writing.formats.money if money else writing.formats.score
+    formats = writing.formats
+    show = {
+        Measure.SALES: formats.money,
+        Measure.CONTRIBUTION: formats.money,
+        Measure.VOLUME: formats.points,
+        Measure.RELATIVE_STRENGTH: formats.score,
+    }.get(one.measure, formats.share)
     return (
         one.id,
         writing.unit_name(one.unit),

@@ -1,0 +1,60 @@
+"""Numpy columns to lists and back; unknown numbers are None in data and NaN in columns."""
+
+from __future__ import annotations
+
+from typing import Any, get_args, get_origin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kcm.columns import read_only
+from kcm.errors import InvalidValue
+from kcm.fields import finite, shown, whole
+
+__all__ = ["column_data", "is_column", "structure_column"]
+
+
+def is_column(hint: Any) -> bool:
+    """Whether a type is a numpy array, of any or of one type of element."""
+    return np.ndarray in (hint, get_origin(hint))
+
+
+def column_data(column: NDArray[Any]) -> list[Any]:
+    """The list of a column, NaN as None."""
+    values = column.tolist()
+    return [None if value != value else value for value in values] if column.dtype.kind == "f" else list(values)
+
+
+def structure_column(value: Any, hint: Any) -> NDArray[Any]:
+    """The read-only column of a list: of numbers, whole numbers or flags as the hint says, of ids where it says any.
+
+    Raises:
+        InvalidValue: for a list of anything else, with the place of the first such element.
+    """
+    if not isinstance(value, list | tuple):
+        raise InvalidValue(f"found {type(value).__name__}, expected a list")
+    element = get_args(get_args(hint)[1])[0]
+    if element is Any:
+        element = np.int64 if value and all(type(item) is int for item in value) else np.str_
+    check = {np.float64: _number, np.int64: whole, np.bool_: _flag, np.int8: whole}.get(element, _id)
+    items = [check(item, f"$[{index}]") for index, item in enumerate(value)]
+    try:
+        return read_only(np.array(items, dtype=element))
+    except OverflowError:
+        raise InvalidValue("found a whole number of more than 64 bits, expected a smaller one") from None
+
+
+def _number(value: Any, path: str) -> float:
+    return float("nan") if value is None else finite(value, path)
+
+
+def _flag(value: Any, path: str) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidValue(f"found {shown(value)}, expected true or false", path)
+    return value
+
+
+def _id(value: Any, path: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidValue(f"found {shown(value)}, expected ids, all text or all whole numbers", path)
+    return value

@@ -1,0 +1,167 @@
+"""A strategy for every public type of kcm, by the type: `strategy_for(Matrix)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from kcm import checklists, plugins, scores
+from kcm.customers import accounts, changes, customer, identity, reassignment
+from kcm.errors import NotFound
+from kcm.finance import budget, ratios, statements
+from kcm.periods import Horizon, Window
+from kcm.planning import case, objectives, plan, portfolio, review
+from kcm.planning.case import judgements as drafts
+from kcm.planning.case import standing
+from kcm.privacy import Secret
+from kcm.reports import document, formats, writing
+from kcm.rules import Finding, Term
+from kcm.segmentation import pareto, purchases, rfm, segments, selection
+from kcm.testing import cases, facts, finances, people, plans, portfolios, purchasing, reassigning, scoring
+from kcm.text import LOCALES, Text
+
+__all__ = ["STRATEGIES", "strategy_for"]
+
+T = TypeVar("T")
+W = TypeVar("W")
+Strategy = Callable[[], st.SearchStrategy[Any]]
+
+
+def _part(whole: st.SearchStrategy[W], parts: Callable[[W], Sequence[Any]]) -> st.SearchStrategy[Any]:
+    """One of the parts of something whole, which therefore has the whole's invariants."""
+    return whole.map(parts).filter(bool).flatmap(st.sampled_from)
+
+
+def _judged(parts: Callable[[drafts.Judgements], Sequence[Any]]) -> Strategy:
+    return lambda: _part(cases.judgements(), parts)
+
+
+def _written(kind: type) -> Strategy:
+    return lambda: _part(cases.documents(), lambda one: [b for s in one.sections for b in s.blocks if type(b) is kind])
+
+
+STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
+    {
+        Text: facts.texts,
+        Secret: facts.secrets,
+        Window: facts.windows,
+        Horizon: facts.horizons,
+        Term: facts.terms,
+        Finding: facts.findings,
+        scores.Scale: scoring.scales,
+        scores.Factor: lambda: _part(scoring.factors(), lambda factors: factors),
+        scores.WeightedScore: scoring.weighted_scores,
+        scores.Contribution: lambda: _part(scoring.weighted_scores(), lambda score: score.parts),
+        checklists.Checklist: scoring.checklists,
+        checklists.ChecklistItem: lambda: _part(scoring.checklists(), lambda checklist: checklist.items),
+        checklists.Tick: lambda: _part(scoring.checklists().flatmap(scoring.ticks), lambda ticks: ticks),
+        checklists.ChecklistResult: scoring.checklist_results,
+        statements.Statement: finances.statements,
+        ratios.Ratio: finances.ratios,
+        ratios.RatioValue: finances.ratio_values,
+        ratios.RatioRow: finances.ratio_rows,
+        budget.BudgetLine: finances.budget_lines,
+        purchases.Purchases: purchasing.purchases,
+        rfm.RfmState: purchasing.rfm_states,
+        rfm.RfmSummary: purchasing.rfm_summaries,
+        rfm.RfmScores: purchasing.rfm_scores,
+        segments.Box: purchasing.boxes,
+        segments.SegmentMap: purchasing.segment_maps,
+        segments.Segmentation: purchasing.segmentations,
+        pareto.Concentration: purchasing.concentrations,
+        selection.Candidate: purchasing.candidates,
+        selection.RankedAccount: lambda: _part(purchasing.rankings(), lambda ranking: ranking),
+        selection.Choice: purchasing.choices,
+        identity.IdentityKind: lambda: st.sampled_from(list(identity.IDENTITY_KINDS.values())),
+        identity.IdentityDocument: people.identity_documents,
+        customer.PersonalCustomer: people.personal_customers,
+        customer.PersonalBasic: lambda: people.personal_customers().map(lambda one: one.basic),
+        customer.CorporateCustomer: people.corporate_customers,
+        customer.CorporateBasic: lambda: people.corporate_customers().map(lambda one: one.basic),
+        accounts.WithdrawalCredential: people.withdrawal_credentials,
+        accounts.Account: people.accounts,
+        changes.AccountReassigned: reassigning.change_records,
+        reassignment.Evidence: reassigning.evidences,
+        reassignment.Reassignment: reassigning.reassignments,
+        reassignment.Decision: reassigning.decisions,
+        reassignment.Outcome: reassigning.outcomes,
+        portfolio.Score: portfolios.portfolio_scores,
+        portfolio.Rival: portfolios.rivals,
+        portfolio.Unit: portfolios.units,
+        portfolio.Settings: portfolios.matrix_settings,
+        portfolio.Matrix: portfolios.matrices,
+        portfolio.Position: portfolios.positions,
+        portfolio.PositionColumns: portfolios.position_columns,
+        portfolio.Strength: portfolios.strengths,
+        objectives.Objective: plans.objectives,
+        objectives.Action: plans.actions,
+        objectives.Strategy: plans.plan_strategies,
+        plan.KeyAccount: plans.key_accounts,
+        plan.Header: plans.headers,
+        plan.Mission: plans.missions,
+        plan.YearRow: plans.year_rows,
+        plan.FinancialSummary: lambda: plans.key_account_plans().map(lambda one: one.financial),
+        plan.YearSales: lambda: plans.overviews().map(lambda one: one.recent),
+        plan.Overview: plans.overviews,
+        plan.CustomerAnalysis: plans.customer_analyses,
+        plan.PortfolioAnalysis: lambda: plans.key_account_plans().map(lambda one: one.portfolio),
+        plan.Assumption: plans.assumptions,
+        plan.Budget: plans.budgets,
+        plan.KeyAccountPlan: plans.key_account_plans,
+        review.PlanReview: plans.plan_reviews,
+        review.Reviewed: plans.reviewed_plans,
+        case.OrderTable: cases.order_tables,
+        case.Judgements: cases.judgements,
+        drafts.Category: _judged(lambda one: one.categories),
+        drafts.SelectionDraft: _judged(lambda one: [one.selection]),
+        drafts.JudgedCandidate: _judged(lambda one: one.selection.candidates),
+        drafts.ReportDraft: _judged(lambda one: [one.report]),
+        drafts.PortfolioDraft: _judged(lambda one: [one.portfolio]),
+        drafts.UnitDraft: _judged(lambda one: one.portfolio.units),
+        drafts.ObjectiveDraft: _judged(lambda one: one.objectives),
+        drafts.BudgetDraft: _judged(lambda one: [one.budget]),
+        case.CaseFile: cases.case_files,
+        case.Standing: cases.standings,
+        standing.Windows: cases.windows_of_cases,
+        document.Document: cases.documents,
+        document.Section: lambda: _part(cases.documents(), lambda one: one.sections),
+        document.Column: lambda: _part(_written(document.Table)(), lambda table: table.columns),
+        **{
+            kind: _written(kind)
+            for kind in (
+                document.Facts,
+                document.Findings,
+                document.Paragraph,
+                document.Picture,
+                document.Subheading,
+                document.Table,
+            )
+        },
+        formats.Formats: lambda: st.builds(formats.Formats, st.sampled_from(LOCALES)),
+        writing.Writing: lambda: st.builds(
+            writing.Writing, reviewed=plans.reviewed_plans(), locale=st.sampled_from(LOCALES)
+        ),
+        plugins.Hook: lambda: st.sampled_from(list(plugins.HOOKS.values())),
+        plugins.Listing: lambda: st.sampled_from(plugins.survey()),
+        plugins.Registry: lambda: st.builds(
+            plugins.Registry().register, st.sampled_from(list(plugins.HOOKS)), facts.identifiers(), st.just(len)
+        ),
+    }
+)
+
+
+def strategy_for(kind: type[T]) -> st.SearchStrategy[T]:
+    """The strategy of a public type of kcm; an enum's members for an enum.
+
+    Raises:
+        NotFound: for a type that is not kcm's.
+    """
+    if kind in STRATEGIES:
+        return STRATEGIES[kind]()
+    if issubclass(kind, Enum):
+        return st.sampled_from(list(kind))
+    raise NotFound(f"found no strategy for {kind.__qualname__}, expected a public type of kcm")

@@ -1,0 +1,289 @@
+"""Entry points: built-in ones, strangers' ones made as an installer would make them, and those made by hand."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from kcm import plugins
+from kcm.errors import MissingExtra, NotFound, PluginError
+from kcm.plugins import HOOKS, Entry, Listing, PluginStatus, Registry, load, survey
+from kcm.rules import Finding, Severity
+
+Install = Callable[..., None]
+
+PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+RULE = "kcm_api = 1\n\ndef rule(review):\n    return ()\n"
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Puts a distribution on the path as an installer would: its module, METADATA and entry points."""
+
+    def make(name: str, source: str, entries: Mapping[str, str], module: str = "") -> None:
+        stem = module or name.replace("-", "_")
+        (tmp_path / f"{stem}.py").write_text(source, encoding="utf-8")
+        info = tmp_path / f"{name.replace('-', '_')}-1.5.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.5\n", encoding="utf-8")
+        groups = "".join(f"[{hook}]\n{line.format(module=stem)}\n" for hook, line in entries.items())
+        (info / "entry_points.txt").write_text(groups, encoding="utf-8")
+        importlib.invalidate_caches()
+        plugins.refresh()
+
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plugins.refresh()
+    yield make
+    for stem in [path.stem for path in tmp_path.glob("*.py")]:
+        sys.modules.pop(stem, None)
+    plugins.refresh()
+
+
+@attrs.frozen(kw_only=True)
+class Distribution:
+    name: str = "kcm"
+    version: str = "0.1"
+
+
+@attrs.frozen(kw_only=True)
+class Candidate:
+    """An entry whose loading does what the test wants."""
+
+    name: str = "candidate"
+    group: str = "kcm.reports"
+    dist: Distribution = Distribution()
+    act: Callable[[], Any]
+
+    def load(self) -> Any:
+        return self.act()
+
+
+def raising(error: BaseException) -> Callable[[], Any]:
+    def act() -> Any:
+        raise error
+
+    return act
+
+
+def listed(hook: str, name: str) -> Listing:
+    return next(one for one in survey() if (one.hook, one.name) == (hook, name))
+
+
+def test_the_built_in_entries_are_those_of_pyproject_and_all_load() -> None:
+    declared = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["entry-points"]
+    assert set(declared) <= set(HOOKS)
+    for hook, entries in declared.items():
+        own = {one.name: one for one in survey() if one.hook == hook and one.source.startswith("kcm ")}
+        assert own.keys() == entries.keys()
+        for name, value in entries.items():
+            module, attribute = value.split(":")
+            assert own[name].status is PluginStatus.LOADED
+            assert own[name].obj is getattr(importlib.import_module(module), attribute)
+
+
+def test_every_hook_loads_with_and_without_its_prefix_and_has_a_label_in_both_languages() -> None:
+    for hook, what in HOOKS.items():
+        assert load(hook) == load(hook.removeprefix("kcm."))
+        assert what.label.en != what.label.zh_CN
+
+
+def test_what_load_gives_is_read_only() -> None:
+    found = load("kcm.plan_rules")
+    with pytest.raises(TypeError):
+        found["mine"] = ()  # type: ignore[index]
+
+
+def test_an_unknown_hook_is_refused_with_those_there_are() -> None:
+    with pytest.raises(NotFound, match=r"found no hook 'kcm\.rules', expected one of kcm\.reassignment_rules, "):
+        load("kcm.rules")
+    with pytest.raises(NotFound, match="found no hook 'rules'"):
+        Registry().register("rules", "mine", len)
+
+
+def test_kcms_own_come_first_then_by_distribution_and_name(install: Install) -> None:
+    install("zebra", RULE, {"kcm.plan_rules": "b = {module}:rule\na = {module}:rule"})
+    install("Alpha-rules", RULE, {"kcm.plan_rules": "z = {module}:rule"})
+    assert list(load("kcm.plan_rules")) == ["standard", "z", "a", "b"]
+
+
+def test_a_strangers_rule_loads_and_is_listed_with_its_distribution(install: Install) -> None:
+    install("acme-rules", RULE, {"kcm.plan_rules": "acme = {module}:rule"})
+    rule = load("kcm.plan_rules")["acme"]
+    assert rule("anything") == ()
+    found = listed("kcm.plan_rules", "acme")
+    assert (found.source, found.status, found.reason) == ("acme-rules 1.5", PluginStatus.LOADED, "")
+    assert found.obj is rule
+
+
+def test_entries_of_other_groups_are_no_business_of_kcm(install: Install) -> None:
+    install("elsewhere", "raise RuntimeError\n", {"console_scripts": "run = {module}:run", "kcm.unheard_of": "a = b:c"})
+    assert "elsewhere 1.5" not in {one.source for one in survey()}
+
+
+BROKEN = {
+    "raises_on_import": ("raise RuntimeError('boom')\n", "RuntimeError: boom"),
+    "leaves_on_import": ("raise SystemExit('bye')\n", "SystemExit: bye"),
+    "needs_a_module": ("import kcm_no_such_module\n", "ModuleNotFoundError: No module named 'kcm_no_such_module'"),
+    "lacks_the_object": ("kcm_api = 1\n", "AttributeError: module 'lacks_the_object' has no attribute 'rule'"),
+    "is_for_another_api": (RULE.replace("1", "2"), "found kcm_api 2 in is_for_another_api, expected 1"),
+    "says_no_api": (RULE.replace("kcm_api = 1", ""), "found kcm_api None in says_no_api, expected 1"),
+    "breaks_when_asked": (
+        "def rule(review):\n    return ()\n\ndef __getattr__(name):\n    raise LookupError(name)\n",
+        "LookupError: kcm_api",
+    ),
+    "is_text": ("kcm_api = 1\nrule = 'V01'\n", "found a str, expected a function or a tuple of functions"),
+    "is_a_list": ("kcm_api = 1\nrule = [len]\n", "found a list, expected a function or a tuple of functions"),
+    "holds_text": (
+        "kcm_api = 1\nrule = (len, 'V01')\n",
+        "found a tuple with something that is no rule, expected functions",
+    ),
+    "lacks_an_extra": (
+        "from kcm.errors import MissingExtra\nraise MissingExtra('report', 'jinja2')\n",
+        "jinja2 is not installed; run: pip install 'kcm[report]'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_strangers_entry_that_cannot_be_used_raises_or_is_collected(install: Install, name: str) -> None:
+    source, reason = BROKEN[name]
+    install(name, source, {"kcm.plan_rules": "odd = {module}:rule"})
+    with pytest.raises(PluginError) as raised:
+        load("plan_rules")
+    assert str(raised.value) == f"'odd' of plan_rules from {name} 1.5: {reason}"
+    collected: list[PluginError] = []
+    assert list(load("kcm.plan_rules", on_error=collected.append)) == ["standard"]
+    assert [str(error) for error in collected] == [f"'odd' of kcm.plan_rules from {name} 1.5: {reason}"]
+    found = listed("kcm.plan_rules", "odd")
+    assert (found.status, found.reason, found.obj) == (PluginStatus.FAILED, reason, None)
+
+
+def test_a_tuple_of_rules_is_a_rule_entry_and_for_a_plain_function_hook_it_is_not(install: Install) -> None:
+    source = "kcm_api = 1\nmany = (len, repr)\n"
+    install("many", source, {"kcm.plan_rules": "many = {module}:many", "kcm.segmenters": "many = {module}:many"})
+    assert load("kcm.plan_rules")["many"] == (len, repr)
+    with pytest.raises(PluginError, match=r"found a tuple, expected a function$"):
+        load("kcm.segmenters")
+
+
+def test_a_definition_hook_takes_definitions_only(install: Install) -> None:
+    source = "from kcm.finance.ratios import CURRENT_RATIO\nkcm_api = 1\n\ndef ratio(statement):\n    return 1\n"
+    entries = "mine = {module}:CURRENT_RATIO\nodd = {module}:ratio"
+    install("ratio-pack", source, {"kcm.ratios": entries})
+    collected: list[PluginError] = []
+    assert "mine" in load("kcm.ratios", on_error=collected.append)
+    (error,) = collected
+    assert str(error) == "'odd' of kcm.ratios from ratio-pack 1.5: found a function, expected a Ratio"
+
+
+def test_a_name_that_two_distributions_claim_is_refused_for_the_second(install: Install) -> None:
+    install("first", RULE, {"kcm.plan_rules": "credit = {module}:rule"})
+    install("second", RULE, {"kcm.plan_rules": "credit = {module}:rule"})
+    with pytest.raises(PluginError, match=r"'credit' of kcm\.plan_rules from second 1\.5: the name is taken by first"):
+        load("kcm.plan_rules")
+    collected: list[PluginError] = []
+    kept = load("kcm.plan_rules", on_error=collected.append)
+    assert kept["credit"].__module__ == "first"
+    assert len(collected) == 1
+
+
+def test_a_stranger_cannot_take_the_name_of_a_built_in(install: Install) -> None:
+    install("aaa", RULE, {"kcm.plan_rules": "standard = {module}:rule"})
+    with pytest.raises(PluginError, match=r"'standard' .* from aaa 1\.5: the name is taken by kcm "):
+        load("kcm.plan_rules")
+
+
+def test_the_first_distribution_of_a_name_on_the_path_hides_the_later_ones(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("acme", RULE, {"kcm.plan_rules": "old = {module}:rule"})
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    info = newer / "acme-2.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 2.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text("[kcm.plan_rules]\nnew = acme:rule\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(newer))
+    plugins.refresh()
+    assert list(load("kcm.plan_rules")) == ["standard", "new"]
+
+
+def test_survey_tells_what_became_of_every_entry_and_never_raises(install: Install) -> None:
+    install("bad", "raise SystemExit\n", dict.fromkeys(HOOKS, "bad = {module}:obj"))
+    found = survey()
+    assert [one.hook for one in found] == sorted((one.hook for one in found), key=list(HOOKS).index)
+    assert {one.hook for one in found if one.status is PluginStatus.FAILED} == set(HOOKS)
+    assert {one.name for one in found if one.status is PluginStatus.FAILED} == {"bad"}
+
+
+def test_installed_distributions_are_scanned_once_until_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
+    scans = []
+
+    def counted() -> Iterable[metadata.Distribution]:
+        scans.append(1)
+        return scan()
+
+    scan = metadata.distributions
+    monkeypatch.setattr(metadata, "distributions", counted)
+    plugins.refresh()
+    for hook in HOOKS:
+        load(hook)
+    survey()
+    assert len(scans) == 1
+    plugins.refresh()
+    load("kcm.plan_rules")
+    assert len(scans) == 2
+    plugins.refresh()
+
+
+def test_an_entry_of_kcms_own_without_its_extra_is_left_out_and_listed() -> None:
+    entry = Candidate(act=raising(MissingExtra("report", "jinja2")))
+    assert load("kcm.reports", found=[entry]) == {}
+    (found,) = survey(found=[entry])
+    assert found.status is PluginStatus.EXTRA_MISSING
+    assert found.reason == "jinja2 is not installed; run: pip install 'kcm[report]'"
+
+
+def test_an_interrupt_while_loading_is_not_the_plugins_fault() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load("kcm.reports", found=[Candidate(act=raising(KeyboardInterrupt()))])
+
+
+def test_a_registry_takes_objects_by_hand_and_gives_them_in_order_of_name() -> None:
+    def rule(review: object) -> tuple[Finding, ...]:
+        return (Finding("mine.SEEN", Severity.NOTES),)
+
+    empty = Registry()
+    registry = empty.register("kcm.plan_rules", "second", rule).register("plan_rules", "first", (rule,))
+    assert list(empty) == []
+    found = load("kcm.plan_rules", found=registry)
+    assert list(found.items()) == [("first", (rule,)), ("second", rule)]
+    assert {one.source for one in survey(found=registry)} == {"registered by the host"}
+    assert "second" in load("kcm.plan_rules", found=registry)
+
+
+def test_a_registry_is_held_to_the_same_kinds_and_names() -> None:
+    registry = Registry().register("kcm.ratios", "mine", "sales / assets")
+    with pytest.raises(PluginError, match=r"'mine' .* from registered by the host: found a str, expected a Ratio"):
+        load("kcm.ratios", found=registry)
+    twice = Registry().register("kcm.reports", "same", repr).register("kcm.reports", "same", str)
+    with pytest.raises(PluginError, match="the name is taken by registered by the host"):
+        load("kcm.reports", found=twice)
+
+
+def test_candidates_may_be_given_once_only_and_are_surveyed_in_every_hook() -> None:
+    def entries() -> Iterator[Entry]:
+        yield from Registry().register("kcm.reports", "late", repr).register("kcm.plan_rules", "early", len)
+
+    assert [(one.hook, one.name) for one in survey(found=entries())] == [
+        ("kcm.plan_rules", "early"),
+        ("kcm.reports", "late"),
+    ]

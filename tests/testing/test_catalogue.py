@@ -1,0 +1,69 @@
+"""The kit has a strategy for every public type, and what it gives is what it says."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from enum import Enum
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kcm
+from kcm.errors import NotFound
+from kcm.interchange import dumps, loads
+from kcm.privacy import Secret
+from kcm.testing import STRATEGIES, strategy_for
+
+# Types that hold functions or other code, so that no document can hold them.
+CODE = {"Ratio", "IdentityKind", "Hook", "Listing", "Registry"}
+
+
+def public_types() -> Iterator[type]:
+    for module in pkgutil.walk_packages(kcm.__path__, "kcm."):
+        if module.name.startswith(("kcm.testing", "kcm.cli")):
+            continue
+        home = importlib.import_module(module.name)
+        for name in getattr(home, "__all__", ()):
+            public = getattr(home, name)
+            if isinstance(public, type) and (attrs.has(public) or issubclass(public, Enum) or public is Secret):
+                yield public
+
+
+def test_every_public_type_has_a_strategy() -> None:
+    lacking = {kind.__qualname__ for kind in public_types() if kind not in STRATEGIES and not issubclass(kind, Enum)}
+    assert lacking == set()
+
+
+def test_every_strategy_is_of_a_public_type() -> None:
+    assert set(STRATEGIES) <= set(public_types())
+
+
+@pytest.mark.parametrize("kind", sorted(STRATEGIES, key=lambda kind: kind.__qualname__), ids=lambda k: k.__qualname__)
+def test_a_strategy_gives_objects_of_its_type_that_survive_json(kind: type) -> None:
+    @settings(max_examples=4)
+    @given(strategy_for(kind))
+    def survives(one: object) -> None:
+        assert type(one) is kind
+        if kind.__name__ not in CODE:
+            text = dumps(one, reveal=True)
+            assert dumps(loads(kind, text), reveal=True) == text
+            assert loads(kind, text) == one
+
+    survives()
+
+
+@given(st.data())
+def test_an_enum_gives_its_members(data: st.DataObject) -> None:
+    """The strategy of an enum gives its members and nothing else."""
+    enums = sorted({kind for kind in public_types() if issubclass(kind, Enum)}, key=lambda kind: kind.__name__)
+    kind = data.draw(st.sampled_from(enums))
+    assert isinstance(data.draw(strategy_for(kind)), kind)
+
+
+def test_a_type_that_is_not_kcms_is_not_found() -> None:
+    with pytest.raises(NotFound, match="int"):
+        strategy_for(int)
