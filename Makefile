@@ -10,8 +10,7 @@ demo: .venv/demo.stamp
 	$(BIN)/kcm plan examples/northwind --out build/northwind
 
 test: .venv/dev.stamp
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -15,7 +15,12 @@ import time
 import attrs
 
 RUNS = 7
-PLAN = "import sys; sys.argv = ['kcm', 'plan', 'examples/northwind', '--out', sys.argv[1]]; from kcm.cli import main; main()"
+PLAN = """
+import sys
+sys.argv = ["kcm", "plan", "examples/northwind", "--out", sys.argv[1]]
+from kcm.cli import main
+main()
+"""
 PEAK = "import resource, sys; sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
 
 

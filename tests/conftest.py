@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "kcm",
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=30,
     database=None,
-    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("kcm")

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
-from kcm.columns import equal, float_array, float_column, int_column, minor_units, read_only
+from kcm.columns import (
+    FloatColumn,
+    columnar,
+    equal,
+    float_array,
+    float_column,
+    int_column,
+    minor_units,
+    read_only,
+)
 from kcm.errors import InvalidValue
 
 numbers = st.lists(st.floats(allow_infinity=False))
@@ -132,3 +142,37 @@ def test_texts_and_whole_numbers_compare_too_and_shapes_must_agree() -> None:
     assert not equal(np.array(["a"]), np.array(["b"]))
     assert equal(np.array([1, 2]), np.array([1.0, 2.0]))
     assert not equal(np.array([1, 2]), np.array([[1, 2]]))
+
+
+def test_no_column_equals_only_no_column() -> None:
+    assert equal(None, None)
+    assert not equal(None, np.array([]))
+    assert not equal(np.array([]), None)
+
+
+@attrs.frozen(kw_only=True, field_transformer=columnar)
+class Series:
+    name: str
+    values: FloatColumn
+    shares: FloatColumn | None = None
+
+
+@given(numbers, numbers)
+def test_objects_with_columns_are_equal_by_their_values(left: list[float], right: list[float]) -> None:
+    """Unknown equals unknown, an absent column equals an absent one, and every other field counts too."""
+    one, other = (Series(name="a", values=np.array(values)) for values in (left, right))
+    assert (one == other) == equal(np.array(left), np.array(right))
+    assert one == Series(name="a", values=np.array(left))
+    assert one != Series(name="b", values=np.array(left))
+    assert one != Series(name="a", values=np.array(left), shares=np.array(left))
+
+
+def test_an_object_with_columns_keeps_them_read_only_shows_none_of_them_and_has_no_hash() -> None:
+    source = np.array([1.0, 2.0])
+    series = Series(name="a", values=source)
+    source[0] = 9.0
+    assert series.values.tolist() == [1.0, 2.0]
+    assert not series.values.flags.writeable
+    assert repr(series) == "Series(name='a')"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(series)

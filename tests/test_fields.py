@@ -193,3 +193,12 @@ def test_what_an_error_shows_is_short() -> None:
     assert shown("x" * 100) == "'" + "x" * 56 + "..."
     assert shown(Severity.BLOCKS) == repr(Severity.BLOCKS)
     assert shown(list(range(10**4))) == "list"
+
+
+def test_a_set_is_no_list_because_its_order_is_not_known() -> None:
+    @attrs.frozen(kw_only=True, field_transformer=checked)
+    class Stops:
+        names: tuple[str, ...]
+
+    with pytest.raises(InvalidValue, match=r"found a set, expected a list.* @ \$\.names"):
+        Stops(names={"Graz", "Wien"})  # type: ignore[arg-type]

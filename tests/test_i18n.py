@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -29,8 +29,9 @@ class Mood(Enum):
 
 
 @pytest.fixture
-def bind(tmp_path: Path) -> Bind:
-    """Bind a host's own catalogue, as a host does it."""
+def bind(tmp_path: Path) -> Iterator[Bind]:
+    """Bind a host's own catalogue, as a host does it, until the test is over."""
+    before: dict[str, str] = {}
 
     def bind_domain(domain: str, locale: str, messages: dict[str, str]) -> Path:
         catalogue = Catalog(locale=locale, domain=domain)
@@ -40,10 +41,13 @@ def bind(tmp_path: Path) -> Bind:
         place.parent.mkdir(parents=True)
         with place.open("wb") as file:
             write_mo(file, catalogue)
+        before[domain] = gettext.bindtextdomain(domain)
         gettext.bindtextdomain(domain, str(tmp_path))
         return place
 
-    return bind_domain
+    yield bind_domain
+    for domain, directory in before.items():
+        gettext.bindtextdomain(domain, directory)
 
 
 def finding(code: str, **values: Any) -> Finding:

@@ -23,6 +23,7 @@ EXTRAS = {
     "matplotlib": ("report", "kcm.reports.figures.matrix"),
     "typer": ("cli", "kcm.cli.app"),
     "rich": ("cli", "kcm.cli.console"),
+    "hypothesis": ("testing", "kcm.testing"),
 }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -225,6 +225,8 @@ def _fixed(checks: tuple[Check, ...]) -> Check:
 
 def _collection(kind: Callable[[Iterable[object]], object], item_check: Check) -> Check:
     def check(value: object, path: str) -> object:
+        if kind is tuple and isinstance(value, Set):
+            raise InvalidValue("found a set, expected a list, whose order is known", path)
         return kind([item_check(item, f"{path}[{i}]") for i, item in enumerate(_items(value, path))])
 
     return check

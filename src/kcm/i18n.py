@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from importlib import resources
+from math import isfinite
 from string import Formatter
 from typing import Any
 
@@ -125,6 +126,9 @@ class _Phrase(Formatter):
             return joint.join(self.format_field(item, format_spec) for item in value)
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(value, float) and format_spec and isfinite(value):
+            # As a reader sees the number, so that halves round here as they do in the tables.
+            value = Decimal(str(value))
         if isinstance(value, float | Decimal) and not format_spec:
             return f"{value:,.10g}" if isinstance(value, float) else f"{value:,f}"
         return format(value, format_spec)

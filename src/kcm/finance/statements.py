@@ -10,7 +10,7 @@ import attrs
 
 from kcm.errors import InvalidValue
 from kcm.fields import Map, checked
-from kcm.money import check_currency, minor_unit
+from kcm.money import check_currency
 from kcm.rules import Finding, Severity
 from kcm.text import Text
 
@@ -65,7 +65,7 @@ class Statement:
 
 
 def balances(statement: Statement) -> Iterator[Finding]:
-    """A rule: assets equal liabilities plus equity plus non-controlling interest, to the minor unit.
+    """A rule: assets equal liabilities plus equity plus non-controlling interest, exactly.
 
     A statement without all of assets, liabilities and equity is not judged.
     """
@@ -74,7 +74,7 @@ def balances(statement: Statement) -> Iterator[Finding]:
         return
     claims = items["total_liabilities"] + items["equity"] + items.get("non_controlling_interest", Decimal(0))
     difference = items["total_assets"] - claims
-    if abs(difference) >= minor_unit(statement.currency):
+    if difference:
         yield Finding(
             "finance.UNBALANCED",
             Severity.BLOCKS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, get_args, get_origin
 
 import numpy as np
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 
 from kcm.columns import read_only
 from kcm.errors import InvalidValue
-from kcm.fields import finite, shown, whole
+from kcm.fields import Check, finite, shown, whole
 
 __all__ = ["column_data", "is_column", "structure_column"]
 
@@ -36,12 +38,19 @@ def structure_column(value: Any, hint: Any) -> NDArray[Any]:
     element = get_args(get_args(hint)[1])[0]
     if element is Any:
         element = np.int64 if value and all(type(item) is int for item in value) else np.str_
-    check = {np.float64: _number, np.int64: whole, np.bool_: _flag, np.int8: whole}.get(element, _id)
+    check: Check = CHECKS.get(element, _id)
     items = [check(item, f"$[{index}]") for index, item in enumerate(value)]
-    try:
-        return read_only(np.array(items, dtype=element))
-    except OverflowError:
-        raise InvalidValue("found a whole number of more than 64 bits, expected a smaller one") from None
+    return read_only(np.array(items, dtype=element))
+
+
+def _whole_within(least: int, most: int) -> Check:
+    def check(value: object, path: str) -> int:
+        number = whole(value, path)
+        if not least <= number <= most:
+            raise InvalidValue(f"found {number}, expected {least} to {most}", path)
+        return number
+
+    return check
 
 
 def _number(value: Any, path: str) -> float:
@@ -58,3 +67,13 @@ def _id(value: Any, path: str) -> str:
     if not isinstance(value, str):
         raise InvalidValue(f"found {shown(value)}, expected ids, all text or all whole numbers", path)
     return value
+
+
+CHECKS: Mapping[Any, Check] = MappingProxyType(
+    {
+        np.float64: _number,
+        np.int64: _whole_within(-(2**63), 2**63 - 1),
+        np.int8: _whole_within(-(2**7), 2**7 - 1),
+        np.bool_: _flag,
+    }
+)

@@ -16,6 +16,7 @@ from cattrs.errors import (
 
 from kcm.errors import InvalidDocument, InvalidValue, MissingData
 from kcm.fields import discreet
+from kcm.interchange.arrays import is_column
 
 __all__ = ["faults_of", "field_names"]
 
@@ -63,4 +64,4 @@ def _is_personal(error: BaseValidationError, inner: BaseException) -> bool:
     if not isinstance(error, ClassValidationError) or isinstance(inner, KeyError):
         return False
     names = {note.name for note in getattr(inner, "__notes__", ()) if isinstance(note, AttributeValidationNote)}
-    return any(field.name in names and not field.repr for field in attrs.fields(error.cl))
+    return any(field.name in names and not field.repr and not is_column(field.type) for field in attrs.fields(error.cl))

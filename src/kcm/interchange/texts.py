@@ -35,12 +35,12 @@ def decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
             raise InvalidValue(f"found {found}, expected {encoding}: save the file as {encoding}", f"{name}:1")
     try:
         text = data.decode(encoding)
-    except LookupError:
-        raise InvalidValue(f"found encoding {encoding!r}, expected one such as utf-8 or gb18030", name) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         hint = _fits(data, "gb18030")
         raise InvalidValue(f"found bytes that are not {encoding}{hint}", f"{name}:{line}") from None
+    except (LookupError, UnicodeError):
+        raise InvalidValue(f"found encoding {encoding!r}, expected one such as utf-8 or gb18030", name) from None
     return text.removeprefix("\ufeff")
 
 

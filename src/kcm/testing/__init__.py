@@ -3,6 +3,13 @@
 `strategy_for` finds the strategy of a type.
 """
 
+from kcm.errors import MissingExtra
+
+try:
+    import hypothesis  # noqa: F401 - only whether it is there
+except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
+    raise MissingExtra("testing", error.name) from error
+
 from kcm.testing.cases import (
     case_files,
     documents,

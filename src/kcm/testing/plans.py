@@ -30,10 +30,12 @@ from kcm.planning.plan import (
 )
 from kcm.planning.portfolio import Direction, Matrix, Position, Preference, Unit, allowed_directions, positions
 from kcm.planning.review import PlanReview, Reviewed, review
+from kcm.scores import weigh
+from kcm.segmentation.selection import SELECTION_FACTORS
 from kcm.testing.facts import amounts, currencies, horizons, identifiers, texts, words
 from kcm.testing.finances import budget_lines, statements
-from kcm.testing.portfolios import matrices
-from kcm.testing.scoring import weighted_scores
+from kcm.testing.portfolios import KNOWN_IDS, KNOWN_TEXTS, matrices
+from kcm.testing.scoring import scores
 
 __all__ = [
     "actions",
@@ -55,11 +57,13 @@ __all__ = [
 MOST_COST = Decimal(10) ** 6
 
 # A strategy that is made once is checked once.
-_texts, _words, _identifiers = texts(), words(), identifiers()
+_texts = st.sampled_from(KNOWN_TEXTS) | st.sampled_from(KNOWN_TEXTS[::-1]) | texts()
+_words = st.sampled_from(("Ann", "王芳", "A|B <i>")) | words()
+_identifiers = st.sampled_from(KNOWN_IDS) | identifiers()
 _places, _maybe_texts = st.none() | _words, st.none() | _texts
 _shares = st.integers(0, 100).map(lambda percent: Decimal(percent) / 100)
 _some_words = st.lists(_identifiers, max_size=2, unique=True).map(tuple)
-_selections = weighted_scores()
+_selection_scores = st.lists(scores(), min_size=len(SELECTION_FACTORS), max_size=len(SELECTION_FACTORS))
 
 # Per cent of present sales that a direction may aim at; a new unit has none to take a part of.
 TARGETS = {
@@ -125,7 +129,7 @@ def overviews(
     earlier = Window.ending(base_year_end - timedelta(days=365), recent.days)
     now, before, this, last = (draw(amounts(currency, min_value=0, max_value=10**9)) for _ in range(4))
     customers, candidates = draw(st.integers(1, 500)), draw(st.integers(1, 40))
-    selection = draw(_selections)
+    given = zip(SELECTION_FACTORS, draw(_selection_scores), strict=True)
     score = st.integers(0, 5)
     return Overview(
         key_account=KeyAccount(number=key_account, name=account.name) if key_account else account,
@@ -143,8 +147,8 @@ def overviews(
         recent=YearSales(window=recent, sales=now),
         earlier=YearSales(window=earlier, sales=before),
         growth=float(now / before - 1) if before else None,
-        selection=selection,
-        selection_labels=HashTrieMap({part.factor: draw(_texts) for part in selection.parts}),
+        selection=weigh(SELECTION_FACTORS, {factor.id: value for factor, value in given}),
+        selection_labels=HashTrieMap({factor.id: factor.label for factor in SELECTION_FACTORS}),
         selection_rank=draw(st.integers(1, candidates)),
         selection_candidates=candidates,
     )

@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import EXACT, IntColumn, columnar, int_column, read_only
+from kcm.columns import RESTORED, IntColumn, columnar, int_column, read_only
 from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.interchange import read_table
 from kcm.money import amount, minor_unit, round_money
@@ -196,8 +196,8 @@ def _line_orders(body: dict[str, list[Any]], customer_of: dict[str, str]) -> set
 
 def _amounts(body: dict[str, list[Any]], currency: str) -> list[int]:
     """The amount of each line in minor units; together few enough that any sum of them is exact."""
-    unit, most, total = minor_unit(currency), EXACT // 2 * minor_unit(currency), Decimal(0)
-    minor = []
+    unit, total, minor = minor_unit(currency), Decimal(0), []
+    most = RESTORED * unit
     columns = (body[name] for name in ("order_id", "unit_price", "quantity", "discount"))
     for (_, path), price, quantity, discount in zip(*columns, strict=True):
         exact = price * quantity * (1 - discount)

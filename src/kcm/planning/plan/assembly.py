@@ -139,5 +139,6 @@ def _spread(cost: Decimal, weights: list[Decimal], currency: str) -> list[Decima
     shares = [weight / total if total else Decimal(1) / len(weights) for weight in weights]
     parts = [round_money(cost * share, currency) for share in shares]
     if parts:
-        parts[-1] += cost - sum(parts, ZERO)
+        largest = max(range(len(parts)), key=parts.__getitem__)
+        parts[largest] += cost - sum(parts, ZERO)
     return parts

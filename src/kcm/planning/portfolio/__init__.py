@@ -7,7 +7,7 @@ other. Method part B (McDonald's ten steps), here B.0 to B.6.
 
 from kcm.planning.portfolio.directions import Direction, Preference, allowed_directions, portfolio_findings
 from kcm.planning.portfolio.matrix import Matrix, Rival, Score, Settings, Unit, UnitKind
-from kcm.planning.portfolio.positions import Position, PositionColumns, Quadrant, position_columns, positions
+from kcm.planning.portfolio.placing import Position, PositionColumns, Quadrant, position_columns, positions
 from kcm.planning.portfolio.strength import Strength, axis_place, relative_strength
 
 __all__ = [

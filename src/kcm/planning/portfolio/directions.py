@@ -8,7 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from kcm.planning.portfolio.matrix import Matrix
-from kcm.planning.portfolio.positions import Position, Quadrant, positions
+from kcm.planning.portfolio.placing import Position, Quadrant, positions
 from kcm.rules import Finding, Severity
 
 __all__ = ["Direction", "Preference", "allowed_directions", "portfolio_findings", "sales_by_quadrant"]

@@ -1,0 +1,136 @@
+"""`kcm plugins`, and what a plugin's rule does to `kcm plan`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from typer.testing import Result
+
+from kcm.plugins import survey
+
+Run = Callable[..., Result]
+Install = Callable[[str, str, str], Path]
+
+# A rule with values of several kinds, whose sentences stand in the plugin's own catalogue.
+CREDIT = """
+import gettext
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from kcm.rules import Finding, Severity
+from kcm.text import Text
+
+kcm_api = 1
+gettext.bindtextdomain("acmecredit", str(Path(__file__).parent / "locale"))
+
+
+def rule(review):
+    sales = review.plan.financial.rows[-1].sales
+    values = {"sales": sales, "limit": Decimal("100000"), "unit": Text("credit desk", "信贷部"), "day": review.as_of}
+    if sales > values["limit"]:
+        yield Finding("acmecredit.LIMIT", Severity.BLOCKS, "$.financial.rows[3].sales", values)
+    yield Finding("acmecredit.SEEN", Severity.NOTES, "$.`<b>`", {"by": "acme <desk>"})
+"""
+ENTRY = "[kcm.plan_rules]\ncredit = here:rule\n"
+SENTENCES = {
+    "en": "Planned sales of {sales:,.0f} exceed the limit of {limit:,.0f}; ask the {unit}.",
+    "zh_CN": "计划销售额{sales:,.0f}超过限额{limit:,.0f}，请询问{unit}。",
+}
+
+
+def add_catalogues(site: Path) -> None:
+    for locale, sentence in SENTENCES.items():
+        catalogue = Catalog(locale=locale)
+        catalogue.add("acmecredit.LIMIT", sentence)
+        place = site / "locale" / locale / "LC_MESSAGES" / "acmecredit.mo"
+        place.parent.mkdir(parents=True)
+        with place.open("wb") as file:
+            write_mo(file, catalogue)
+
+
+def test_every_entry_of_every_hook_is_listed_with_its_source_and_status(run: Run) -> None:
+    result = run("plugins")
+    assert result.exit_code == 0, result.output
+    header, *lines = result.stdout.splitlines()
+    assert header.split() == ["hook", "name", "from", "status", "reason"]
+    assert [line.split()[:2] for line in lines] == [[one.hook, one.name] for one in survey()]
+    assert all(" loaded" in line for line in lines)
+
+
+def test_a_plugin_that_cannot_be_used_is_listed_with_its_reason_in_either_language(run: Run, install: Install) -> None:
+    install("acme_credit", "raise RuntimeError('no licence')", ENTRY)
+    for locale, status in (("en", "failed"), ("zh_CN", "加载失败")):
+        result = run("plugins", "--locale", locale)
+        assert result.exit_code == 0, result.output
+        (line,) = [line for line in result.stdout.splitlines() if " acme_credit " in line]
+        found = " ".join(line.split())
+        assert found == f"kcm.plan_rules credit acme_credit 1.5 {status} RuntimeError: no licence"
+
+
+def test_a_reason_is_text_and_neither_markup_nor_an_emoji(run: Run, install: Install) -> None:
+    install("acme_credit", "raise RuntimeError('[red]:bomb:[/red]')", ENTRY)
+    assert "RuntimeError: [red]:bomb:[/red]" in run("plugins").stdout
+
+
+def test_an_unknown_locale_is_refused(run: Run) -> None:
+    result = run("plugins", "--locale", "fr")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: found locale 'fr', expected one of en, zh_CN @ locale\n"
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+def test_a_plugins_rule_blocks_the_plan_and_speaks_from_its_own_catalogue(
+    run: Run, install: Install, northwind: Path, tmp_path: Path, locale: str
+) -> None:
+    add_catalogues(install("acme_credit", CREDIT, ENTRY))
+    result = run("plan", northwind, "--out", tmp_path / "out", "--locale", locale)
+    assert result.exit_code == 1, result.output
+    findings = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
+    (limit,) = [one for one in findings if one["code"] == "acmecredit.LIMIT"]
+    assert limit["sentence"] == {
+        "en": "Planned sales of 112,300 exceed the limit of 100,000; ask the credit desk.",
+        "zh_CN": "计划销售额112,300超过限额100,000，请询问信贷部。",
+    }
+    assert (limit["severity"], limit["path"]) == ("BLOCKS", "$.financial.rows[3].sales")
+    for name in ("plan.html", "plan.md"):
+        assert limit["sentence"][locale] in (tmp_path / "out" / name).read_text("utf-8")
+    assert f"{limit['sentence'][locale]} (acmecredit.LIMIT)" in result.stdout
+    assert "standard, credit" in result.stdout
+
+
+def test_a_finding_without_a_sentence_shows_its_code_and_values_and_is_no_markup(
+    run: Run, install: Install, northwind: Path, tmp_path: Path
+) -> None:
+    install("acme_credit", CREDIT, ENTRY)
+    run("plan", northwind, "--out", tmp_path / "out")
+    assert "acmecredit.SEEN: by=acme &lt;desk&gt;" in (tmp_path / "out" / "plan.html").read_text("utf-8")
+    text = (tmp_path / "out" / "plan.md").read_text("utf-8")
+    assert "- **notes** acmecredit.SEEN: by=acme \\<desk\\> (`acmecredit.SEEN`, `$.'<b>'`)" in text
+
+
+def test_a_plugin_on_the_path_of_a_fresh_process_is_found_and_heard(
+    install: Install, northwind: Path, tmp_path: Path
+) -> None:
+    site = install("acme_credit", CREDIT, ENTRY)
+    add_catalogues(site)
+    kcm = str(Path(sys.executable).parent / "kcm")
+    ran = subprocess.run(  # noqa: S603
+        [kcm, "plan", str(northwind.resolve()), "--out", "out"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "exceed the limit of 100,000; ask the credit desk." in (tmp_path / "out" / "plan.html").read_text("utf-8")
