@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import sys
+from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
 
@@ -20,12 +20,11 @@ def main(check: bool) -> int:
     catalogues = {locale: _read(locale) for locale in LOCALES}
     faults = _faults(catalogues)
     for locale, catalogue in catalogues.items():
-        compiled = io.BytesIO()
-        write_mo(compiled, catalogue)
         target = _path(locale).with_suffix(".mo")
         if not check:
-            target.write_bytes(compiled.getvalue())
-        elif not target.exists() or target.read_bytes() != compiled.getvalue():
+            with target.open("wb") as file:
+                write_mo(file, catalogue)
+        elif _compiled(target) != {message.id: message.string for message in catalogue if message.id}:
             faults.append(f"{target.name} of {locale} is not what its .po says: run make translations")
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     keys = len(catalogues["en"])
@@ -40,6 +39,15 @@ def _path(locale: str) -> Path:
 def _read(locale: str) -> Catalog:
     with _path(locale).open("rb") as file:
         return read_po(file, locale=locale)
+
+
+def _compiled(target: Path) -> dict[str, str]:
+    """The phrases of a compiled catalogue, without its header, which names the day and the compiler."""
+    if not target.exists():
+        return {}
+    with target.open("rb") as file:
+        phrases: dict[str, str] = vars(GNUTranslations(file))["_catalog"]
+    return {key: text for key, text in phrases.items() if key}
 
 
 def _faults(catalogues: dict[str, Catalog]) -> list[str]:
