@@ -89,8 +89,10 @@ def _named(entries: Mapping[str, Any]) -> tuple[Rule[PlanReview], ...]:
 
         return run
 
-    home = [(name, rule) for name, entry in entries.items() for rule in flatten((entry,))]
-    return tuple(named(next(name for name, own in home if own == rule), rule) for rule in flatten(entries.values()))
+    once: list[tuple[str, Rule[PlanReview]]] = []
+    for name, entry in entries.items():
+        once += [(name, rule) for rule in flatten((entry,)) if all(rule != kept for _, kept in once)]
+    return tuple(named(name, rule) for name, rule in once)
 
 
 def _findings_json(findings: tuple[Finding, ...]) -> str:
