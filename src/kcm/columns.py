@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -50,7 +51,7 @@ def read_only(values: NDArray[Any]) -> NDArray[Any]:
     return values
 
 
-def float_array(values: ArrayLike, path: str = "$") -> NDArray[np.float64]:
+def float_array(values: ArrayLike | Sequence[float | Decimal], path: str = "$") -> NDArray[np.float64]:
     """Numbers of any shape as float64; NaN is unknown.
 
     Raises:
@@ -59,6 +60,8 @@ def float_array(values: ArrayLike, path: str = "$") -> NDArray[np.float64]:
     >>> float_array([[1, 2.5]]).tolist()
     [[1.0, 2.5]]
     """
+    if not isinstance(values, np.ndarray) and isinstance(values, Sequence):
+        values = [float(one) if isinstance(one, Decimal) else one for one in values]
     floats = _array(values, path, "iuf", "numbers").astype(np.float64, copy=False)
     infinite = np.argwhere(np.isinf(floats))
     if infinite.size:
@@ -67,7 +70,7 @@ def float_array(values: ArrayLike, path: str = "$") -> NDArray[np.float64]:
     return floats
 
 
-def float_column(values: ArrayLike, path: str = "$") -> FloatColumn:
+def float_column(values: ArrayLike | Sequence[float | Decimal], path: str = "$") -> FloatColumn:
     """A read-only float64 column; NaN is unknown.
 
     Raises:

@@ -88,6 +88,11 @@ def discreet(error: InvalidValue) -> InvalidValue:
     return type(error)(f"found another form, expected {expected or 'a value of its kind'}", error.path)
 
 
+def unshown(value: object) -> str:
+    """The repr of a field that is too long or too private to show, and yet belongs into data."""
+    return "…"
+
+
 def finite(value: object, path: str = "$") -> float:
     """A finite float from a number; NaN, infinity, text and booleans are refused.
 
@@ -144,6 +149,11 @@ def shown(value: object) -> str:
     return f"{type(value).__name__}"
 
 
+def kind_of(value: object) -> str:
+    """What an error may say of a value where an object, a list or a flag belongs: it may be a person's number."""
+    return "text" if isinstance(value, str) else type(value).__name__
+
+
 def _text(value: object, path: str) -> str:
     if not isinstance(value, str):
         raise InvalidValue(f"found {shown(value)}, expected text", path)
@@ -152,7 +162,7 @@ def _text(value: object, path: str) -> str:
 
 def _flag(value: object, path: str) -> bool:
     if not isinstance(value, bool):
-        raise InvalidValue(f"found {shown(value)}, expected true or false", path)
+        raise InvalidValue(f"found {kind_of(value)}, expected true or false", path)
     return value
 
 
@@ -209,7 +219,7 @@ def _one_of(checks: list[Check], arguments: tuple[Any, ...]) -> Check:
 
 def _items(value: object, path: str) -> list[object]:
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        raise InvalidValue(f"found {shown(value)}, expected a list", path)
+        raise InvalidValue(f"found {kind_of(value)}, expected a list", path)
     return list(value)
 
 
@@ -235,7 +245,7 @@ def _collection(kind: Callable[[Iterable[object]], object], item_check: Check) -
 def _map(key_check: Check, value_check: Check) -> Check:
     def check(value: object, path: str) -> object:
         if not isinstance(value, Mapping):
-            raise InvalidValue(f"found {shown(value)}, expected a mapping", path)
+            raise InvalidValue(f"found {kind_of(value)}, expected a mapping", path)
         return HashTrieMap({key_check(key, path): value_check(item, f"{path}.{key}") for key, item in value.items()})
 
     return check
@@ -244,7 +254,7 @@ def _map(key_check: Check, value_check: Check) -> Check:
 def _instance(expected: type) -> Check:
     def check(value: object, path: str) -> object:
         if not isinstance(value, expected):
-            raise InvalidValue(f"found {shown(value)}, expected {expected.__name__}", path)
+            raise InvalidValue(f"found {kind_of(value)}, expected {expected.__name__}", path)
         return value
 
     return check

@@ -9,6 +9,7 @@ from kcm.errors import InvalidValue, KcmError
 __all__ = ["MASK", "Secret", "mask"]
 
 MASK = "*"
+MASKED = "found a masked value, which cannot be loaded: write it with reveal=True"
 
 
 def mask(text: str) -> str:
@@ -52,7 +53,7 @@ class Secret:
         if not text.strip():
             raise InvalidValue("found a blank text, expected a number")
         if MASK in text:
-            raise InvalidValue("found a masked value, which cannot be loaded: write it with reveal=True")
+            raise InvalidValue(MASKED)
         object.__setattr__(self, "_text", text)
 
     def reveal(self) -> str:

@@ -56,8 +56,8 @@ def test_an_unknown_kind_is_refused_with_those_there_are(run: Run) -> None:
     result = run("check", "LIBRARY_CARD", "12345678")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "error: found no document kind 'LIBRARY_CARD', expected one of OTHER, PASSPORT, RESIDENT_ID, "
-        "SOCIAL_CREDIT_CODE\n"
+        "error: found no such document kind, expected one of OTHER, PASSPORT, RESIDENT_ID, "
+        "SOCIAL_CREDIT_CODE and then the number\n"
     )
 
 

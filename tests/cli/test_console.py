@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -124,7 +125,7 @@ def test_a_file_is_read_and_anything_else_is_named(tmp_path: Path) -> None:
 
 def test_files_are_written_whole_into_a_new_or_an_old_folder_with_plain_line_feeds(tmp_path: Path) -> None:
     for text in ("一\n二\n", "three\n"):
-        write_files(tmp_path / "a" / "b", {"x.txt": text, "y.txt": text})
+        write_files(tmp_path / "a" / "b", {"x.txt": text.encode(), "y.txt": text.encode()})
         assert {path.name: path.read_bytes() for path in (tmp_path / "a" / "b").iterdir()} == {
             "x.txt": text.encode(),
             "y.txt": text.encode(),
@@ -132,10 +133,11 @@ def test_files_are_written_whole_into_a_new_or_an_old_folder_with_plain_line_fee
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
 
 
-def test_a_text_that_cannot_be_written_leaves_the_older_files_as_they_were(tmp_path: Path) -> None:
-    write_files(tmp_path, {"x.txt": "old", "y.txt": "old"})
-    with pytest.raises(UnicodeEncodeError):
-        write_files(tmp_path, {"x.txt": "new", "y.txt": "\ud800"})
+def test_a_file_that_cannot_be_written_leaves_the_older_files_as_they_were(tmp_path: Path) -> None:
+    write_files(tmp_path, {"x.txt": b"old", "y.txt": b"old"})
+    unwritable: Any = "no bytes"
+    with pytest.raises(TypeError):
+        write_files(tmp_path, {"x.txt": b"new", "y.txt": unwritable})
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"x.txt": "old", "y.txt": "old"}
 
 
@@ -143,7 +145,7 @@ def test_a_link_to_a_folder_is_written_to_and_stays_a_link(tmp_path: Path) -> No
     (tmp_path / "real").mkdir()
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "real", target_is_directory=True)
-    write_files(link, {"x.txt": "new"})
+    write_files(link, {"x.txt": b"new"})
     assert link.is_symlink()
     assert [path.name for path in (tmp_path / "real").iterdir()] == ["x.txt"]
 

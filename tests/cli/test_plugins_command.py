@@ -134,3 +134,16 @@ def test_a_plugin_on_the_path_of_a_fresh_process_is_found_and_heard(
     assert ran.returncode == 1, ran.stderr
     assert "Traceback" not in ran.stderr
     assert "exceed the limit of 100,000; ask the credit desk." in (tmp_path / "out" / "plan.html").read_text("utf-8")
+
+
+def test_a_report_plugin_writes_its_own_file_and_a_broken_one_stops_the_plan(
+    run: Callable[..., Result], install: Callable[[str, str, str], Path], case: Path, tmp_path: Path
+) -> None:
+    source = "kcm_api = 1\ndef short(reviewed, locale):\n    return f'{len(reviewed.findings)} {locale}'.encode()\n"
+    install("short_report", source, "[kcm.reports]\nshort = here:short\n")
+    assert run("plan", case, "--out", tmp_path / "out").exit_code == 0
+    assert (tmp_path / "out" / "plan.short").read_bytes() == b"4 en"
+    install("evil_report", "kcm_api = 1\n", "[kcm.reports]\nbroken = here:nothing\n")
+    result = run("plan", case, "--out", tmp_path / "none")
+    assert (result.exit_code, (tmp_path / "none").exists()) == (2, False)
+    assert "'broken' of kcm.reports from evil_report 1.5" in result.stderr

@@ -171,3 +171,28 @@ def test_a_table_in_gb18030_is_read_when_it_is_named(run: Run, small: Path, tmp_
     assert "they read as gb18030" in refused.stderr
     assert run(*arguments, "--encoding", "gb18030").exit_code == 0
     assert table(tmp_path / "out")["客户甲"]["monetary"] == "150.30"
+
+
+def test_one_currency_is_taken_and_two_are_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("customer,date,amount,currency\nA,2014-05-01,5,USD\nB,2014-05-02,6,USD\n", encoding="utf-8")
+    assert run("segment", path, "--as-of", "2014-05-06", "--out", tmp_path / "one").exit_code == 0
+    path.write_text("customer,date,amount,currency\nA,2014-05-01,5,USD\nB,2014-05-02,6,CNY\n", encoding="utf-8")
+    result = run("segment", path, "--as-of", "2014-05-06", "--out", tmp_path / "two")
+    assert (result.exit_code, (tmp_path / "two").exists()) == (2, False)
+    assert result.stderr.endswith("found CNY and USD, expected one currency in a document @ p.csv:3:currency\n")
+
+
+def test_a_column_named_currency_may_be_the_customer(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("currency,date,amount\nUSD,2014-05-01,5\nCNY,2014-05-02,6\n", encoding="utf-8")
+    out = tmp_path / "out"
+    assert run("segment", path, "--as-of", "2014-05-06", "--customer", "currency", "--out", out).exit_code == 0
+    assert set(table(out)) == {"USD", "CNY"}
+
+
+def test_amounts_finer_than_a_cent_are_rounded_half_even(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("customer,date,amount\nA,2014-05-01,10.005\nB,2014-05-02,10.015\n", encoding="utf-8")
+    run("segment", path, "--as-of", "2014-05-06", "--out", tmp_path / "out")
+    assert {name: row["monetary"] for name, row in table(tmp_path / "out").items()} == {"A": "10.00", "B": "10.02"}

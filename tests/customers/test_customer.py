@@ -16,8 +16,8 @@ from kcm.customers.customer import (
     PersonalBasic,
     PersonalCustomer,
 )
-from kcm.customers.identity import IdentityDocument
-from kcm.errors import InvalidDocument, InvalidValue
+from kcm.customers.identity import IdentityDocument, check_number
+from kcm.errors import InvalidDocument, InvalidValue, NotFound
 from kcm.interchange import dumps, from_data, to_data
 from kcm.privacy import Secret
 from kcm.testing.people import corporate_customers, customers, personal_customers
@@ -138,3 +138,36 @@ def test_a_personal_field_of_a_wrong_type_is_refused_without_telling_it(kind: An
         from_data(kind, data)
     assert [fault.path for fault in faulty.value.faults] == [path]
     assert "65313019670812" not in str(faulty.value)
+
+
+@given(customers())
+def test_masked_data_holds_no_name_birth_date_or_address(customer: Customer) -> None:
+    """A birth date is half of an id number, so without reveal it is withheld as names and addresses are."""
+    data = to_data(customer)
+    assert data["name"] == "***"
+    hidden = {name for name in ("birth_date", "address", "sex", "legal_representative") if name in data["basic"]}
+    for name in hidden:
+        assert data["basic"][name] == (None if getattr(customer.basic, name) is None else "***")
+    with pytest.raises(InvalidDocument) as error:
+        from_data(type(customer), data)
+    assert {"$.name", "$.document.number"} <= {fault.path for fault in error.value.faults}
+
+
+@pytest.mark.parametrize("given_as", ["653130196708120136", 653130196708120136, ["653130196708120136"]])
+def test_a_number_in_the_place_of_an_object_is_not_shown(given_as: object) -> None:
+    wrong: Any = given_as
+    with pytest.raises(InvalidValue) as error:
+        PersonalCustomer(number="C1", name="x", document=wrong)
+    assert "653130" not in str(error.value)
+    with pytest.raises(InvalidDocument) as faults:
+        from_data(PersonalCustomer, {"number": "C1", "name": "x", "document": given_as})
+    assert "653130" not in str(faults.value)
+
+
+def test_kind_and_number_swapped_are_refused_without_showing_the_number() -> None:
+    with pytest.raises(InvalidValue) as error:
+        IdentityDocument("653130196708120136", "RESIDENT_ID")
+    assert "653130" not in str(error.value)
+    with pytest.raises(NotFound) as unknown:
+        check_number("653130196708120136", "RESIDENT_ID")
+    assert "653130" not in str(unknown.value)

@@ -246,7 +246,7 @@ def test_any_texts_can_be_compared_as_names(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "number", "words", "path"),
     [
-        (" ", VALID, "blank text", "$.kind"),
+        (" ", VALID, "found another form, expected the name of a document kind", "$.kind"),
         (None, VALID, "found NoneType, expected a document kind", "$.kind"),
         ("PASSPORT", "", "blank", "$.number"),
         ("PASSPORT", " \u200b", "nothing shows", "$.number"),

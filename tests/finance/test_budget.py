@@ -131,7 +131,7 @@ def test_a_line_counted_twice_costs_twice(line: BudgetLine) -> None:
         ({"id": " "}, "found a blank text", "$.id"),
         ({"amount": Decimal("-0.01")}, "found -0.01, expected 0 or more", "$.amount"),
         ({"amount": 0.5}, "found 0.5, expected an amount", "$.amount"),
-        ({"category": "people"}, "found 'people', expected BudgetCategory", "$.category"),
+        ({"category": "people"}, "found text, expected BudgetCategory", "$.category"),
         ({"year": "2015"}, "found '2015', expected a whole number", "$.year"),
     ],
 )

@@ -197,7 +197,14 @@ def test_what_is_beyond_every_float_is_undefined_too() -> None:
 def test_a_loss_is_a_negative_ratio_and_negative_equity_no_error() -> None:
     books = made({"net_income": "-60", "sales": "1000", "equity": "-10"})
     assert ratio(books, "net_profit_margin").value == pytest.approx(-0.06)
-    assert ratio(books, own_ratio()).value == pytest.approx(-100)
+    on_equity = ratio(books, own_ratio())
+    assert (on_equity.value, on_equity.status) == (None, RatioStatus.NOT_MEANINGFUL)
+
+
+def test_a_loss_on_negative_assets_is_no_return() -> None:
+    books = made({"net_income": "-5", "total_assets": "-3"})
+    answer = ratio(books, "return_on_assets", basis="closing")
+    assert (answer.value, answer.status) == (None, RatioStatus.NOT_MEANINGFUL)
 
 
 def test_a_hosts_own_ratio_may_divide_by_a_constant() -> None:
@@ -272,7 +279,7 @@ def test_statements_of_other_years_or_currencies_are_refused() -> None:
         ({"items": ()}, "found no items", "$.items"),
         ({"items": ("sales", "turnover")}, "found the item 'turnover', expected one of sales, ", "$.items"),
         ({"averaged": {"inventory"}}, "found 'inventory', expected one of the ratio's items", "$.averaged"),
-        ({"better": "higher"}, "found 'higher', expected Better", "$.better"),
+        ({"better": "higher"}, "found text, expected Better", "$.better"),
     ],
 )
 def test_a_definition_that_is_none_is_refused(fields: dict[str, Any], words: str, path: str) -> None:

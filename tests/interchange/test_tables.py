@@ -80,6 +80,8 @@ def test_an_optional_column_may_be_absent_and_is_then_absent_from_the_answer() -
         ("\n\n", MissingData, "found an empty file, expected a header row @ orders.csv:1"),
         ("id,amount\n", MissingData, "found a header and no rows, expected at least one row @ orders.csv:2"),
         ("id,price\nA,5\n", MissingData, "found the columns id, price, expected 'amount' too @ orders.csv:1:amount"),
+        ("id;amount\nA;5\n", InvalidValue, "found columns separated by ';', expected commas @ orders.csv:1"),
+        ("id\tamount\n", InvalidValue, "found columns separated by '\\t', expected commas @ orders.csv:1"),
         ("id,amount,id\nA,5,B\n", Conflict, "found the column 'id' 2 times, expected it once @ orders.csv:1:id"),
         ("id,amount\nA,5\nB,x\n", InvalidValue, "found 'x', expected a whole number @ orders.csv:3:amount"),
         ("id,amount\nA,5\nB\n", InvalidValue, "found 1 cells, expected 2 as in the header @ orders.csv:3"),

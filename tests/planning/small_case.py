@@ -139,7 +139,7 @@ unit = "Jam"
 direction = "ENTER"
 target = 60
 target_profit = 10
-due_year = 2015
+due_year = 2016
 
 [[strategies]]
 id = "S1"

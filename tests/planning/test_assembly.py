@@ -102,8 +102,37 @@ def test_a_cost_share_is_an_exact_fraction() -> None:
 
 def test_an_id_that_stands_twice_is_refused() -> None:
     objective = worked_objectives()[0]
+    again = attrs.evolve(objective, measure=Measure.CONTRIBUTION)
     with refused("$.objectives[1]", "'O1' twice", kind=Conflict):
-        worked_plan(objectives=[objective, objective])
+        worked_plan(objectives=[objective, again])
+
+
+def test_a_second_sales_objective_of_a_unit_is_refused() -> None:
+    objective = worked_objectives()[0]
+    with refused("$.objectives[1].unit", "second sales objective", kind=Conflict):
+        worked_plan(objectives=[objective, attrs.evolve(objective, id="O9")])
+
+
+@pytest.mark.parametrize("year", [2013, 2014, 2099])
+def test_an_objective_due_outside_the_planned_years_is_refused(year: int) -> None:
+    first, *others = worked_objectives()
+    with refused("$.objectives[0].due_year", f"the year {year}"):
+        worked_plan(objectives=[attrs.evolve(first, due_year=year), *others])
+
+
+def test_sales_are_aimed_at_for_the_last_year() -> None:
+    first, *others = worked_objectives()
+    early = worked_plan().header.horizon.planned_years[0]
+    with refused("$.objectives[0].due_year", f"sales objective due in {early}"):
+        worked_plan(objectives=[attrs.evolve(first, due_year=early), *others])
+
+
+def test_a_cost_finer_than_the_minor_unit_is_refused() -> None:
+    first, *others = worked_strategies()
+    year = worked_plan().header.horizon.planned_years[0]
+    fine = attrs.evolve(first, cost_by_year=first.cost_by_year.insert(year, Decimal("0.005")))
+    with refused(f"$.strategies[0].cost_by_year.{year}", "found 0.005, expected whole minor units"):
+        worked_plan(strategies=[fine, *others])
 
 
 def test_parts_may_come_from_any_iterable_and_the_comment_stays() -> None:

@@ -23,7 +23,12 @@ def test_a_case_is_its_judgements_its_orders_and_its_directory() -> None:
 
 def test_lines_after_the_day_of_the_case_are_left_out_and_counted() -> None:
     assert case_of().left_out == 1
-    assert case_of(judged("as_of = 2014-05-06", "as_of = 2014-06-01")).left_out == 0
+    assert (
+        case_of(
+            judged("as_of = 2014-05-06\nprepared_on = 2014-05-20", "as_of = 2014-06-01\nprepared_on = 2014-06-20")
+        ).left_out
+        == 0
+    )
 
 
 @pytest.mark.parametrize("name", CASE_FILES)
@@ -114,6 +119,11 @@ def test_every_fault_of_the_judgements_is_named_at_once() -> None:
         ("horizon = 2", "horizon = 0", "found 0 years, expected a whole number from 1 to 50 @ case.toml:$.horizon"),
         ("as_of = 2014-05-06", "as_of = 1814-05-06", "found 1814, expected a year such as 2014 @ case.toml:$.as_of"),
         ("as_of = 2014-05-06", 'as_of = "6 May"', "expected a date such as 2014-05-06 @ case.toml:$.as_of"),
+        (
+            "prepared_on = 2014-05-20",
+            "prepared_on = 2010-05-20",
+            "found 2010-05-20, expected no day before 2014-05-06, the last day of T0 @ case.toml:$.prepared_on",
+        ),
         ("capacity = 1", "capacity = 0", "found a capacity of 0, expected at least 1 @ case.toml:$.selection.capacity"),
         ("min_score = 5", "min_score = 11", "found score 11, expected 0 to 10 @ case.toml:$.selection.min_score"),
         (

@@ -66,7 +66,7 @@ def test_strength_factors_are_those_of_the_portfolio_unless_the_unit_names_its_o
 def test_an_objective_starts_from_the_present_figure_and_is_due_in_the_last_year() -> None:
     tea, nuts, jam = plan_from().objectives
     assert [one.baseline for one in (tea, nuts, jam)] == [240, 30, 0]
-    assert [one.due_year for one in (tea, nuts, jam)] == [2016, 2016, 2015]
+    assert [one.due_year for one in (tea, nuts, jam)] == [2016, 2016, 2016]
     assert {one.measure for one in (tea, nuts, jam)} == {Measure.SALES}
     assert jam.direction is Direction.ENTER
 

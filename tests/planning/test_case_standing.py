@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import attrs
 import pytest
 from tests.planning import northwind
 from tests.planning.refusals import refused
@@ -14,6 +15,7 @@ from tests.planning.small_case import case_of, judged, with_text
 from kcm.errors import MissingData
 from kcm.periods import Window
 from kcm.planning.case import CaseFile, Standing, read_case, segment_columns, standing_of
+from kcm.planning.case.judgements import SelectionDraft
 from kcm.planning.case.standing import windows_of
 from kcm.segmentation.segments import UNSCORED
 
@@ -61,8 +63,49 @@ def test_a_year_of_orders_and_a_day_is_the_least_growth_can_be_said_of(first: st
         assert windows_of(case).recent.days == days
 
 
+def later(day: str) -> tuple[str, str]:
+    """The replacement that puts the end of T0 on a later day, and the plan with it."""
+    return "as_of = 2014-05-06\nprepared_on = 2014-05-20", f"as_of = {day}\nprepared_on = {day}"
+
+
+def test_orders_that_end_long_before_t0_does_are_told() -> None:
+    standing = standing_of(case_of(judged(*later("2014-07-03"))))
+    (finding,) = [one for one in standing.findings if one.code == "segmentation.ORDERS_END_EARLY"]
+    assert dict(finding.values) == {"last": date(2014, 6, 1), "as_of": date(2014, 7, 3), "days": 32}
+    in_time = standing_of(case_of(judged(*later("2014-07-02"))))
+    assert "segmentation.ORDERS_END_EARLY" not in {one.code for one in in_time.findings}
+
+
+def test_a_customer_with_net_refunds_keeps_its_amount_and_is_told() -> None:
+    case = case_of(with_text("order_lines.csv", "1004,2,Nuts,8,20,0", "1004,2,Nuts,8,20,0\n1004,9,Nuts,8,-50,0"))
+    case = attrs.evolve(case, judgements=attrs.evolve(case.judgements, selection=only_judged(case)))
+    standing = standing_of(case)
+    assert dict(standing.net_refunds) == {"BOB": Decimal("-240.00")}
+    (finding,) = [one for one in standing.findings if one.code == "segmentation.NET_REFUNDS"]
+    assert dict(finding.values) == {"customers": 1, "amount": Decimal("-240.00")}
+    columns = segment_columns(case, standing)
+    row = columns["customer"].index("BOB")
+    assert (columns["sales"][row], columns["cumulative_share"][row]) == ("-240.00", "1.000000")
+
+
+def only_judged(case: CaseFile) -> SelectionDraft:
+    """The selection by location alone, which needs no orders."""
+    draft = case.judgements.selection
+    (location,) = [factor for factor in draft.factors if factor.id == "location"]
+    return attrs.evolve(draft, factors=(attrs.evolve(location, weight=100.0),))
+
+
+def test_a_key_account_that_was_not_chosen_is_told() -> None:
+    case = case_of()
+    draft = attrs.evolve(case.judgements.selection, min_score=9.9)
+    unchosen = standing_of(attrs.evolve(case, judgements=attrs.evolve(case.judgements, selection=draft)))
+    (finding,) = [one for one in unchosen.findings if one.code == "selection.NOT_CHOSEN"]
+    assert (finding.values["least"], finding.values["rank"]) == (9.9, 1)
+    assert "selection.NOT_CHOSEN" not in {one.code for one in standing_of(case).findings}
+
+
 def test_a_year_without_sales_is_refused() -> None:
-    case = case_of(judged("as_of = 2014-05-06", "as_of = 2019-05-06"))
+    case = case_of(judged(*later("2019-05-06")))
     words = "no sales from 2018-05-07 to 2019-05-06, the last order is on 2014-06-01"
     with refused("orders.csv", words, kind=MissingData):
         standing_of(case)

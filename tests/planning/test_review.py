@@ -130,7 +130,7 @@ def test_method_c3_to_improve_a_dog_is_v22() -> None:
     finding = only(plan, "V22")
     assert finding.path == "$.objectives[2].direction"
     assert finding.values["fault"] == Term("DirectionFault.NOT_ALLOWED")
-    assert (finding.values["quadrant"], finding.values["direction"]) == (
+    assert (finding.values["position"], finding.values["direction"]) == (
         Term("Quadrant.DOG"),
         Term("Direction.IMPROVE"),
     )
@@ -153,6 +153,13 @@ def test_v01_an_empty_section_blocks(section: str) -> None:
     empty: dict[str, Any] = {section: ()}
     finding = only(attrs.evolve(WORKED, **empty), "V01")
     assert (finding.path, finding.values["section"]) == (f"$.{section}", Term(f"PlanSection.{section.upper()}"))
+
+
+def test_v01_an_overview_without_history_and_an_analysis_without_ratios_block() -> None:
+    unread = attrs.evolve(WORKED, analysis=attrs.evolve(WORKED.analysis, ratios=()))
+    assert only(unread, "V01").path == "$.analysis"
+    unknown = attrs.evolve(WORKED, overview=attrs.evolve(WORKED.overview, history=()))
+    assert only(unknown, "V01").path == "$.overview"
 
 
 def test_v01_an_empty_budget_blocks() -> None:
@@ -187,7 +194,7 @@ def test_a_year_that_is_missing_is_said_once(year: int) -> None:
 
 def test_v20_an_objective_of_an_unknown_unit_blocks() -> None:
     plan = with_objective(0, unit="U9")
-    assert codes(findings_of(plan)) == ["V20", "V21"]
+    assert codes(findings_of(plan)) == ["V20", "V21", "V42"]  # the unit it meant keeps its sales
     finding = only(plan, "V20")
     assert (finding.path, finding.values["objective"], finding.values["unit"]) == ("$.objectives[0].unit", "O1", "U9")
 
@@ -217,6 +224,31 @@ def test_v24_an_objective_without_a_strategy_blocks() -> None:
     finding = only(plan, "V24")
     assert (finding.path, finding.values["id"]) == ("$.objectives[4]", "O9")
     assert finding.values["fault"] == Term("LinkFault.NO_STRATEGY")
+
+
+def test_v24_a_strategy_that_names_an_unknown_objective_blocks() -> None:
+    served = worked_strategies()[0].objectives
+    finding = only(with_strategy(0, objectives=(*served, "O9")), "V24")
+    assert (finding.path, finding.values["id"]) == ("$.strategies[0].objectives", WORKED.strategies[0].id)
+    assert finding.values["fault"] == Term("LinkFault.UNKNOWN_OBJECTIVE")
+
+
+def test_v22_says_that_a_unit_is_new_and_what_it_may_do() -> None:
+    finding = only(with_objective(3, direction=Direction.IMPROVE), "V22")
+    assert finding.values["position"] == Term("PositionState.NEW")
+    assert finding.values["allowed"] == (Term("Direction.ENTER"),)
+
+
+def test_v42_a_unit_without_a_sales_objective_keeps_its_sales() -> None:
+    plan = worked_plan(
+        objectives=[
+            attrs.evolve(one, measure=Measure.CONTRIBUTION, baseline=Decimal(180), target=Decimal(186))
+            if one.unit == "U2"
+            else one
+            for one in worked_objectives()
+        ]
+    )
+    assert codes(findings_of(plan)) == []
 
 
 def test_v24_a_strategy_without_an_objective_blocks() -> None:

@@ -348,3 +348,11 @@ def test_the_cdnow_sample_has_the_summary_plain_python_finds() -> None:
     scores = score(summary)
     assert scores.unscored == 0
     assert np.bincount(scores.r).sum() == 2357
+
+
+@given(rfm_summaries())
+def test_a_method_that_is_none_is_refused(summary: RfmSummary) -> None:
+    """Only the methods there are give scores."""
+    other: Any = "magic"
+    with pytest.raises(InvalidValue, match="found method='magic', expected midrank @ method"):
+        score(summary, method=other)

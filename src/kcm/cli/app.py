@@ -89,7 +89,8 @@ def check(
     check_locale(locale)
     kinds = load("kcm.identity_documents")
     if kind not in kinds:
-        raise NotFound(f"found no document kind {kind!r}, expected one of {', '.join(kinds)}")
+        # Not shown: kind and number may have been swapped.
+        raise NotFound(f"found no such document kind, expected one of {', '.join(kinds)} and then the number")
     text = decode(sys.stdin.buffer.readline(), "standard input").strip() if number == "-" else number
     day = date.today() if as_of is None else parse_date(as_of, "--as-of")  # noqa: DTZ011 - the operator's own day
     findings = check_number(kinds[kind], text, as_of=day)

@@ -87,7 +87,7 @@ def read_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """All files or none: they are written beside their places first, then moved there one by one.
 
     Raises:
@@ -95,16 +95,16 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise InvalidValue("found a file, expected a folder to write to", str(folder))
-    for name in texts:
+    for name in files:
         if (folder / name).is_dir():
             raise InvalidValue("found a folder, expected a file or nothing", str(folder / name))
     folder.mkdir(parents=True, exist_ok=True)
     # Inside the folder, which may be a disk of its own: a file cannot be moved from one disk to another.
     beside = Path(tempfile.mkdtemp(prefix=".kcm-", dir=folder))
     try:
-        for name, text in texts.items():
-            (beside / name).write_text(text, encoding="utf-8", newline="\n")
-        for name in texts:
+        for name, content in files.items():
+            (beside / name).write_bytes(content)
+        for name in files:
             (beside / name).replace(folder / name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

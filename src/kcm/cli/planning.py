@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 from rich.table import Table
 
 from kcm.cli.console import out, print_findings, read_bytes, steps, write_files
@@ -20,7 +21,6 @@ from kcm.planning.plan import Overview
 from kcm.planning.portfolio import positions
 from kcm.planning.review import PlanReview, Reviewed, review
 from kcm.plugins import load
-from kcm.reports import to_html, to_markdown
 from kcm.reports.formats import Formats
 from kcm.rules import Finding, Rule, Severity, check, flatten
 from kcm.segmentation.pareto import customers_for_share, top_share
@@ -28,6 +28,7 @@ from kcm.text import LOCALES
 
 __all__ = ["make_plan"]
 
+ENDINGS = {"html": "plan.html", "markdown": "plan.md"}
 STEPS = [
     "reading the case",
     "ranking customers",
@@ -51,20 +52,19 @@ def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool
         advance()
         plan = plan_of(case, standing)
         advance()
-        rules = load("kcm.plan_rules")
+        rules, reports = load("kcm.plan_rules"), load("kcm.reports")
         reviewed = review(plan, as_of=plan.header.prepared_on, rules=_named(rules))
-        findings = (*standing.findings, *reviewed.findings)
+        reviewed = attrs.evolve(reviewed, findings=(*standing.findings, *reviewed.findings))
         advance()
         files = {
-            "plan.html": to_html(reviewed, locale=locale),
-            "plan.md": to_markdown(reviewed, locale=locale),
-            "plan.json": dumps(plan),
-            "segments.csv": write_table(segment_columns(case, standing)),
-            "findings.json": _findings_json(findings),
+            **{ENDINGS.get(name, f"plan.{name}"): report(reviewed, locale) for name, report in reports.items()},
+            "plan.json": dumps(plan).encode(),
+            "segments.csv": write_table(segment_columns(case, standing)).encode(),
+            "findings.json": _findings_json(reviewed.findings).encode(),
         }
         write_files(target, files)
         advance()
-    _print_summary(case, standing, reviewed, findings, locale)
+    _print_summary(case, standing, reviewed, locale)
     _print_assumed(case, standing, plan.overview, list(rules), encoding, locale)
     out().print(f"{phrase('summary.written', locale)}: {', '.join(str(target / name) for name in files)}")
     return reviewed.complete
@@ -73,7 +73,9 @@ def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool
 def _texts(folder: Path, encoding: str) -> dict[str, str]:
     if not folder.is_dir():
         raise InvalidValue("found no folder, expected one with " + ", ".join(CASE_FILES), str(folder))
-    return {name: decode(read_bytes(folder / name), name, encoding) for name in CASE_FILES}
+    # TOML is always UTF-8; the tables come from elsewhere.
+    encodings = {name: "utf-8" if name.endswith(".toml") else encoding for name in CASE_FILES}
+    return {name: decode(read_bytes(folder / name), name, encodings[name]) for name in CASE_FILES}
 
 
 def _named(entries: Mapping[str, Any]) -> tuple[Rule[PlanReview], ...]:
@@ -100,10 +102,8 @@ def _findings_json(findings: tuple[Finding, ...]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _print_summary(
-    case: CaseFile, standing: Standing, reviewed: Reviewed, findings: tuple[Finding, ...], locale: str
-) -> None:
-    formats = Formats(locale)
+def _print_summary(case: CaseFile, standing: Standing, reviewed: Reviewed, locale: str) -> None:
+    formats, findings = Formats(locale), reviewed.findings
     spread = standing.concentration
     values = {
         "customers": spread.ids.size,
@@ -168,6 +168,7 @@ def _print_assumed(
         "days": overview.recent.window.days,
     }
     said: list[tuple[str, dict[str, object]]] = [
+        ("orders", {"first": case.orders.first_day, "last": case.orders.last_day}),
         ("base", {"window": formats.window(base), "days": base.days}),
         ("growth", compared),
         ("amounts", {"unit": minor_unit(currency), "currency": currency}),

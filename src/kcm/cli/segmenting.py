@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from kcm.errors import MissingData
 from kcm.fields import unique
 from kcm.i18n import phrase
 from kcm.interchange import decode, read_table, write_table
-from kcm.money import amount
+from kcm.money import amount, check_currency, one_currency
 from kcm.periods import day_number, parse_date
 from kcm.segmentation.purchases import Purchases
 from kcm.segmentation.rfm import RfmScores, RfmSummary, few_ranked, score, summarize
@@ -43,7 +45,7 @@ def segment_purchases(
         scores = score(summary)
         segmentation = segment(scores)
         advance()
-        write_files(target, {"segments.csv": write_table(_columns(summary, scores, segmentation))})
+        write_files(target, {"segments.csv": write_table(_columns(summary, scores, segmentation)).encode()})
         advance()
     _print(segmentation, locale)
     print_findings(tuple(few_ranked(scores)), locale)
@@ -71,15 +73,34 @@ def _read(path: Path, columns: tuple[str, str, str], encoding: str) -> Purchases
 
     unique(columns, "--customer, --date, --amount")
     customer, day, money = columns
-    parsers = {
+    parsers: dict[str, Callable[[str, str], object]] = {
         customer: customer_id,
         day: lambda cell, place: day_number(parse_date(cell.strip(), place)),
-        money: lambda cell, place: float(amount(cell.strip(), place)),
+        money: lambda cell, place: amount(cell.strip(), place),
     }
-    table = read_table(decode(read_bytes(path), path.name, encoding), path.name, parsers)
+    if "currency" not in columns:
+        parsers["currency"] = _same_currency()
+    text = decode(read_bytes(path), path.name, encoding)
+    table = read_table(text, path.name, parsers, optional=["currency"])
+    exact = Decimal(1).scaleb(-DECIMALS)
     return Purchases.from_columns(
-        customer=table[customer], date=table[day], amount=table[money], refunds="net", decimals=DECIMALS
+        customer=table[customer],
+        date=table[day],
+        amount=[float(value.quantize(exact)) for value in table[money]],
+        refunds="net",
+        decimals=DECIMALS,
     )
+
+
+def _same_currency() -> Callable[[str, str], str]:
+    """A parser that takes one currency for a whole column."""
+    seen: list[str] = []
+
+    def parse(cell: str, place: str) -> str:
+        seen.append(check_currency(cell.strip(), place))
+        return one_currency({seen[0], seen[-1]}, place)
+
+    return parse
 
 
 def _columns(summary: RfmSummary, scores: RfmScores, segmentation: Segmentation) -> dict[str, list[object]]:

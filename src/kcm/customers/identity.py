@@ -15,7 +15,7 @@ from types import MappingProxyType
 import attrs
 
 from kcm.errors import InvalidValue, NotFound
-from kcm.fields import checked, not_blank
+from kcm.fields import checked
 from kcm.periods import as_date
 from kcm.privacy import Secret
 from kcm.rules import Finding, Severity
@@ -34,6 +34,7 @@ __all__ = [
 
 NumberCheck = Callable[[str, date | None], Iterable[Finding]]
 
+NAME = re.compile("[A-Z][A-Z_0-9]*", re.ASCII)
 DOTS = str.maketrans(dict.fromkeys("\u30fb\u2022\u2027\u22c5\uff65", "\u00b7"))
 IDEOGRAPH = "[\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
@@ -188,7 +189,8 @@ def identity_kind(kind: Kind) -> IdentityKind:
     if isinstance(kind, IdentityKind):
         return kind
     if kind not in IDENTITY_KINDS:
-        raise NotFound(f"found no document kind {kind!r}, expected one of {', '.join(IDENTITY_KINDS)}")
+        found = repr(kind) if NAME.fullmatch(kind) else "of this form"
+        raise NotFound(f"found no document kind {found}, expected one of {', '.join(IDENTITY_KINDS)}")
     return IDENTITY_KINDS[kind]
 
 
@@ -196,7 +198,9 @@ def _kind_name(kind: Kind) -> str:
     name = kind.name if isinstance(kind, IdentityKind) else kind
     if not isinstance(name, str):
         raise InvalidValue(f"found {type(name).__name__}, expected a document kind", "$.kind")
-    return not_blank(name, "$.kind")
+    if not NAME.fullmatch(name):  # and never shown: kind and number may have been swapped
+        raise InvalidValue("found another form, expected the name of a document kind such as RESIDENT_ID", "$.kind")
+    return name
 
 
 def secret(number: str | Secret, path: str) -> Secret:

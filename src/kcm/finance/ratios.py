@@ -246,9 +246,11 @@ def _divide(definition: Ratio, operands: Mapping[str, Column]) -> tuple[Column, 
         np.divide(numerator, denominator, out=values, where=~missing & (denominator != 0))
     undefined = ~np.isfinite(numerator) | ~np.isfinite(denominator) | ~np.isfinite(values)
     values[undefined] = np.nan
+    negative = ~missing & ~undefined & (denominator < 0)  # a loss on negative assets is no return
+    values[negative] = np.nan
     statuses = np.select(
-        [missing, undefined],
-        [RatioStatus.MISSING.value, RatioStatus.UNDEFINED.value],
+        [missing, undefined, negative],
+        [RatioStatus.MISSING.value, RatioStatus.UNDEFINED.value, RatioStatus.NOT_MEANINGFUL.value],
         RatioStatus.VALUE.value,
     )
     return values, statuses.astype(np.int8)

@@ -15,22 +15,24 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import attrs
 import cattrs
 from cattrs.errors import BaseValidationError, IterableValidationError, IterableValidationNote
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from rpds import HashTrieMap
 
 from kcm.errors import InvalidDocument, InvalidValue
-from kcm.fields import Map, finite, shown, whole
+from kcm.fields import Map, finite, kind_of, shown, whole
 from kcm.interchange.arrays import column_data, is_column, structure_column
 from kcm.interchange.faults import faults_of, field_names
 from kcm.interchange.findings import register_findings
 from kcm.interchange.texts import parse_json, parse_toml
 from kcm.money import amount
 from kcm.periods import as_moment, parse_date
-from kcm.privacy import Secret
+from kcm.privacy import MASK, MASKED, Secret
 
 __all__ = ["dumps", "from_data", "loads", "loads_toml", "to_data"]
 
 T = TypeVar("T")
+NAME = re.compile("[A-Z][A-Z_]{1,40}")
+WITHHELD = MASK * 3
 
 
 def to_data(obj: object, *, reveal: bool = False) -> Any:
@@ -110,6 +112,8 @@ def _converter(reveal: bool) -> cattrs.Converter:
     converter.register_structure_hook_factory(_is_tuple, lambda hint: _list_hook(converter, hint))
     converter.register_structure_hook_factory(_is_map, lambda hint: _map_hook(converter, hint))
     converter.register_structure_hook_factory(attrs.has, lambda cls: _object_hook(converter, cls))
+    if not reveal:
+        converter.register_unstructure_hook_factory(attrs.has, lambda cls: _object_data(converter, cls))
     converter.register_unstructure_hook(Decimal, "{:f}".format)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
@@ -177,21 +181,52 @@ def _secret(value: Any) -> Secret:
 
 def _member(value: Any, kind: Any) -> Any:
     if not isinstance(value, str) or value not in kind.__members__:
-        raise InvalidValue(f"found {shown(value)}, expected one of {', '.join(kind.__members__)}")
+        # A misspelt name is shown; what does not look like one may be anything.
+        found = shown(value) if isinstance(value, str) and NAME.fullmatch(value) else kind_of(value)
+        raise InvalidValue(f"found {found}, expected one of {', '.join(kind.__members__)}")
     return kind[value]
 
 
 def _object_hook(converter: cattrs.Converter, cls: Any) -> Callable[[Any, Any], Any]:
     inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True)
 
+    personal = {field.name: _stand_in(field.type) for field in attrs.fields(cls) if not field.repr}
+
     def hook(value: Any, _: Any) -> Any:
         if not isinstance(value, Mapping) and hasattr(cls, "from_plain"):
             return cls.from_plain(value)
         if not isinstance(value, Mapping):
-            raise InvalidValue(f"found {shown(value)}, expected an object with {field_names(cls)}")
-        return inner(value, cls)
+            raise InvalidValue(f"found {kind_of(value)}, expected an object with {field_names(cls)}")
+        withheld = [name for name in personal if value.get(name) == WITHHELD]
+        if not withheld:
+            return inner(value, cls)
+        # The other faults are named too, so something that fits stands in for what was withheld.
+        faults = [InvalidValue(MASKED, f"$.{name}") for name in withheld]
+        try:
+            inner({**value, **{name: personal[name] for name in withheld}}, cls)
+        except BaseValidationError as error:
+            faults += faults_of(error)
+        raise InvalidDocument(faults)
 
     return hook
+
+
+def _stand_in(hint: Any) -> Any:
+    """Data that fits a personal field."""
+    return "x" if hint is str else () if _is_tuple(hint) else None
+
+
+def _object_data(converter: cattrs.Converter, cls: Any) -> Callable[[Any], dict[str, Any]]:
+    """The data of an object whose personal texts and dates are withheld: a birth date is half of an id number."""
+    whole_data = make_dict_unstructure_fn(cls, converter)
+    personal = [field.name for field in attrs.fields(cls) if not field.repr]
+
+    def data(obj: Any) -> dict[str, Any]:
+        values = whole_data(obj)
+        withheld = {name: WITHHELD for name in personal if isinstance(getattr(obj, name), str | date | tuple)}
+        return {**values, **withheld}
+
+    return data
 
 
 def _choice_hook(converter: cattrs.Converter, hint: Any) -> Callable[[Any, Any], Any]:
@@ -213,7 +248,7 @@ def _list_hook(converter: cattrs.Converter, hint: Any) -> Callable[[Any, Any], A
 
     def hook(value: Any, _: Any) -> Any:
         if not isinstance(value, list | tuple):
-            raise InvalidValue(f"found {shown(value)}, expected a list")
+            raise InvalidValue(f"found {kind_of(value)}, expected a list")
         if fixed and len(value) != len(arguments):
             raise InvalidValue(f"found {len(value)} values, expected {len(arguments)}")
         kinds = arguments if fixed else arguments[:1] * len(value)
@@ -227,7 +262,7 @@ def _map_hook(converter: cattrs.Converter, hint: Any) -> Callable[[Any, Any], An
 
     def hook(value: Any, _: Any) -> Any:
         if not isinstance(value, Mapping):
-            raise InvalidValue(f"found {shown(value)}, expected an object")
+            raise InvalidValue(f"found {kind_of(value)}, expected an object")
         names = [_key(name, key_kind) for name in value]
         return HashTrieMap(zip(names, _each(converter, value.items(), [kind] * len(names), hint), strict=True))
 

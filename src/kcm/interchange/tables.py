@@ -81,6 +81,8 @@ def _places(header: list[str], name: str, columns: Mapping[str, Parser], optiona
     names = [cell.strip() for cell in header]
     if not names:
         raise MissingData("found an empty file, expected a header row", f"{name}:1")
+    if len(names) == 1 and (found := [mark for mark in ";\t|" if mark in names[0]]):
+        raise InvalidValue(f"found columns separated by {found[0]!r}, expected commas", f"{name}:1")
     places: dict[str, int] = {}
     for column in columns:
         count = names.count(column)

@@ -37,7 +37,7 @@ def decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        hint = _fits(data, "gb18030")
+        hint = _fits(data, "utf-8" if encoding != "utf-8" else "gb18030")
         raise InvalidValue(f"found bytes that are not {encoding}{hint}", f"{name}:{line}") from None
     except (LookupError, UnicodeError):
         raise InvalidValue(f"found encoding {encoding!r}, expected one such as utf-8 or gb18030", name) from None

@@ -58,6 +58,8 @@ def sections_are_filled(subject: PlanReview) -> Iterator[Finding]:
     """V01: all eight sections are present and not empty."""
     plan = subject.plan
     parts = {
+        "overview": plan.overview.history,
+        "analysis": plan.analysis.ratios,
         "assumptions": plan.assumptions,
         "objectives": plan.objectives,
         "strategies": plan.strategies,
@@ -113,10 +115,11 @@ def directions_are_allowed(subject: PlanReview) -> Iterator[Finding]:
         values = {
             "objective": objective.id,
             "unit": units[objective.unit].name,
-            "quadrant": position.quadrant,
+            "position": Term("PositionState.NEW") if position.is_new else position.quadrant,
             "direction": objective.direction,
         }
         allowed = allowed_directions(position.quadrant, position.is_new)
+        values["allowed"] = tuple(allowed)
         path = f"$.objectives[{index}].direction"
         if objective.direction not in allowed:
             yield _blocks("V22", path, fault=Term("DirectionFault.NOT_ALLOWED"), **values)
@@ -137,6 +140,9 @@ def objectives_and_strategies_meet(subject: PlanReview) -> Iterator[Finding]:
         if not known & set(strategy.objectives):
             values = {"id": strategy.id, "fault": Term("LinkFault.NO_OBJECTIVE")}
             yield _blocks("V24", f"$.strategies[{index}]", **values)
+        elif not known >= set(strategy.objectives):
+            values = {"id": strategy.id, "fault": Term("LinkFault.UNKNOWN_OBJECTIVE")}
+            yield _blocks("V24", f"$.strategies[{index}].objectives", **values)
 
 
 def budget_adds_up_to_strategies(subject: PlanReview) -> Iterator[Finding]:
@@ -163,10 +169,15 @@ def strategies_add_up_to_spend(subject: PlanReview) -> Iterator[Finding]:
 
 
 def sales_add_up(subject: PlanReview) -> Iterator[Finding]:
-    """V42: target sales sum to the sales of T+H, and the units' present sales to those of T0."""
+    """V42: target sales sum to the sales of T+H, and the units' present sales to those of T0.
+
+    A unit without a sales objective keeps its sales.
+    """
     plan = subject.plan
     rows = {row.year: (index, row.sales) for index, row in enumerate(plan.financial.rows)}
-    targets = sum((one.target for one in plan.objectives if one.measure is Measure.SALES), ZERO)
+    aims = [one for one in plan.objectives if one.measure is Measure.SALES]
+    kept = [unit.sales for unit in plan.portfolio.matrix.units if unit.id not in {one.unit for one in aims}]
+    targets = sum((*(one.target for one in aims), *kept), ZERO)
     present = sum((unit.sales for unit in plan.portfolio.matrix.units), ZERO)
     horizon = plan.header.horizon
     for year, parts in ((horizon.base_year, present), (horizon.last_year, targets)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from kcm.fields import checked
+from kcm.fields import checked, unshown
 
 __all__ = [
     "Block",
@@ -67,7 +67,7 @@ class Picture:
     id: str
     caption: str
     alternative: str
-    svg: str = attrs.field(repr=False)
+    svg: str = attrs.field(repr=unshown)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

@@ -67,7 +67,7 @@ def concentration(
     >>> round(top_share(ten), 9), customers_for_share(ten), "".join(abc(ten)), round(gini(ten), 3)
     (0.8, 2, 'AABBBBCCCC', 0.68)
     """
-    names, amounts = id_column(ids, "ids"), _amounts(values)
+    names, amounts = id_column(ids, "ids"), float_column(values, "values")
     if names.shape != amounts.shape:
         raise InvalidValue(f"found {names.size} ids and {amounts.size} values, expected as many", "values")
     if not amounts.size:
@@ -155,12 +155,6 @@ def few_customers(c: Concentration) -> Iterator[Finding]:
     """A rule: a concentration of fewer than five customers says little."""
     if c.ids.size < FEW:
         yield Finding("segmentation.FEW_CUSTOMERS", Severity.WARNS, values={"customers": c.ids.size, "few": FEW})
-
-
-def _amounts(values: Sequence[float | Decimal] | NDArray[Any]) -> FloatColumn:
-    if isinstance(values, np.ndarray):
-        return float_column(values, "values")
-    return float_column([float(one) if isinstance(one, Decimal) else one for one in values], "values")
 
 
 def _check_fraction(value: float, name: str) -> None:

@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 Count = Literal["rows", "orders", "days"]
+Method = Literal["midrank"]
 NEVER = np.iinfo(np.int64).min
 
 
@@ -204,15 +205,17 @@ def summarize(
     )
 
 
-def score(summary: RfmSummary, *, bins: int = 5) -> RfmScores:
+def score(summary: RfmSummary, *, bins: int = 5, method: Method = "midrank") -> RfmScores:
     """Scores 1 to `bins` by midrank, `1 + floor(bins · (midrank − ½) / n)`, among the n ranked customers.
 
     Equal values get equal scores; all equal get the middle score. A customer without a purchase or with
     unknown money is not ranked and scores 0. Ranked scores are relative: another customer can move them.
 
     Raises:
-        InvalidValue: for fewer than 1 or more than 100 bins.
+        InvalidValue: for fewer than 1 or more than 100 bins, or another method.
     """
+    if method not in get_args(Method):
+        raise InvalidValue(f"found method={method!r}, expected {', '.join(get_args(Method))}", "method")
     if whole(bins, "bins") not in range(1, 101):
         raise InvalidValue(f"found {bins!r} bins, expected 1 to 100", "bins")
     ranked = (summary.frequency > 0) & ~np.isnan(summary.monetary)

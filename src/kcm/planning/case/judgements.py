@@ -8,7 +8,7 @@ from decimal import Decimal
 import attrs
 
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import Map, checked, not_blank, unique
+from kcm.fields import Map, checked, not_blank, unique, unshown
 from kcm.finance.budget import BudgetLine
 from kcm.finance.ratios import RATIOS
 from kcm.finance.statements import Statement
@@ -127,7 +127,7 @@ class ReportDraft:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class UnitDraft:
-    """A unit of the matrix without the figures that come from the orders; a category never ordered is a new unit."""
+    """A unit of the matrix without the figures that come from the orders; one without sales in T0 is new."""
 
     category: str
     market: Text | None = None
@@ -192,8 +192,8 @@ class Judgements:
     key_account: str
     as_of: date
     prepared_on: date
-    author: str = attrs.field(repr=False)
-    approved_by: str | None = attrs.field(default=None, repr=False)
+    author: str = attrs.field(repr=unshown)
+    approved_by: str | None = attrs.field(default=None, repr=unshown)
     currency: str
     horizon: int
     cost_to_serve_share: Decimal
@@ -212,6 +212,9 @@ class Judgements:
     def __attrs_post_init__(self) -> None:
         check_currency(self.currency)
         unique((category.name for category in self.categories), "$.categories")
+        if self.prepared_on < self.as_of:
+            reason = f"found {self.prepared_on}, expected no day before {self.as_of}, the last day of T0"
+            raise InvalidValue(reason, "$.prepared_on")
         if not 0 <= self.cost_to_serve_share < 1:
             found = self.cost_to_serve_share
             raise InvalidValue(f"found {found}, expected 0 to below 1", "$.cost_to_serve_share")

@@ -77,7 +77,7 @@ class OrderTable:
             chosen &= self.customer == customer
         if category is not None:
             chosen &= self.category == category
-        return self._money(int(self.minor[chosen].sum()))
+        return self.money(int(self.minor[chosen].sum()))
 
     def categories_of(self, customer: str) -> tuple[str, ...]:
         """The categories a customer ever ordered, sorted."""
@@ -105,7 +105,8 @@ class OrderTable:
             decimals=self.decimals,
         )
 
-    def _money(self, minor: int) -> Decimal:
+    def money(self, minor: int) -> Decimal:
+        """Minor units as an amount of money."""
         return Decimal(minor).scaleb(-self.decimals)
 
 
@@ -133,7 +134,12 @@ def read_orders(orders: str, lines: str, *, customers: frozenset[str], currency:
     head = read_table(
         orders,
         "orders.csv",
-        {"order_id": _cell, "customer_id": _cell, "order_date": parse_date, "currency": same_currency},
+        {
+            "order_id": _cell,
+            "customer_id": _cell,
+            "order_date": lambda cell, path: parse_date(cell.strip(), path),
+            "currency": same_currency,
+        },
         optional=["currency"],
     )
     customer_of, day_of_order, place_of = _orders(head, customers)

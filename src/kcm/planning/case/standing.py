@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,13 +11,13 @@ import numpy as np
 from rpds import HashTrieMap
 
 from kcm.errors import MissingData
-from kcm.fields import checked
+from kcm.fields import Map, checked
 from kcm.finance.profitability import margin_share
 from kcm.periods import Window
 from kcm.planning.case.files import CaseFile
 from kcm.planning.case.judgements import FROM_ORDERS
 from kcm.planning.plan import YearSales
-from kcm.rules import Finding
+from kcm.rules import Finding, Severity
 from kcm.segmentation.pareto import Concentration, abc, concentration, few_customers
 from kcm.segmentation.rfm import RfmScores, RfmSummary, few_ranked, score, summarize
 from kcm.segmentation.segments import UNSCORED, Segmentation, segment
@@ -25,6 +26,7 @@ from kcm.segmentation.selection import Candidate, Choice, RankedAccount, choose,
 __all__ = ["Standing", "Windows", "segment_columns", "standing_of", "windows_of"]
 
 YEAR_DAYS = 365
+MOST_SILENT_DAYS = 31
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -41,7 +43,8 @@ class Standing:
     """Every customer's place in the year T0, and the candidates' ranking.
 
     `candidates` hold the raw values of the criteria: spend in money a year, margin and growth as fractions, the rest
-    judged.
+    judged. `net_refunds` holds the customers who got back more than they paid in T0, with their negative sales; in the
+    concentration they stand with 0. `findings` are what is to be said about the orders and the choice.
     """
 
     windows: Windows
@@ -53,11 +56,8 @@ class Standing:
     candidates: tuple[Candidate, ...]
     ranking: tuple[RankedAccount, ...]
     choice: Choice
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What is to be said about the numbers of customers and of chosen accounts."""
-        return (*few_customers(self.concentration), *few_ranked(self.scores), *self.choice.findings)
+    net_refunds: Map[str, Decimal]
+    findings: tuple[Finding, ...]
 
 
 def windows_of(case: CaseFile) -> Windows:
@@ -88,7 +88,8 @@ def standing_of(case: CaseFile) -> Standing:
     numbers = [one.number for one in case.directory]
     categories = [category.name for category in case.judgements.categories]
     table = case.orders.sales_table(windows.base, numbers, categories)
-    values = np.maximum(table.sum(axis=1), 0) / 10.0**case.orders.decimals
+    minor = table.sum(axis=1)
+    values = np.maximum(minor, 0) / 10.0**case.orders.decimals
     if not values.any():
         reason = f"found no sales from {windows.base}, the last order is on {case.orders.last_day}"
         raise MissingData(reason, "orders.csv")
@@ -98,6 +99,15 @@ def standing_of(case: CaseFile) -> Standing:
     candidates = _candidates(case, windows)
     draft = case.judgements.selection
     ranking = score_accounts(candidates, draft.factors)
+    choice = choose(ranking, draft.capacity, draft.min_score)
+    refunded = {numbers[row]: case.orders.money(int(minor[row])) for row in np.flatnonzero(minor < 0).tolist()}
+    about = (
+        *_doubts(case, refunded),
+        *few_customers(ranked),
+        *few_ranked(scores),
+        *choice.findings,
+        *_not_chosen(case, ranking, choice),
+    )
     return Standing(
         windows=windows,
         concentration=ranked,
@@ -107,8 +117,30 @@ def standing_of(case: CaseFile) -> Standing:
         segmentation=segment(scores),
         candidates=candidates,
         ranking=ranking,
-        choice=choose(ranking, draft.capacity, draft.min_score),
+        choice=choice,
+        net_refunds=HashTrieMap(refunded),
+        findings=about,
     )
+
+
+def _doubts(case: CaseFile, refunded: dict[str, Decimal]) -> Iterator[Finding]:
+    """What of the orders makes the figures of T0 say less than they seem to."""
+    as_of, last = case.judgements.as_of, case.orders.last_day
+    if not case.left_out and (as_of - last).days > MOST_SILENT_DAYS:
+        values = {"last": last, "as_of": as_of, "days": (as_of - last).days}
+        yield Finding("segmentation.ORDERS_END_EARLY", Severity.WARNS, "$.as_of", values)
+    if refunded:
+        values = {"customers": len(refunded), "amount": sum(refunded.values(), Decimal(0))}
+        yield Finding("segmentation.NET_REFUNDS", Severity.WARNS, "$.orders", values)
+
+
+def _not_chosen(case: CaseFile, ranking: tuple[RankedAccount, ...], choice: Choice) -> Iterator[Finding]:
+    """The plan's customer is one that the selection did not choose."""
+    name = case.judgements.key_account
+    if name not in choice.chosen:
+        own = next(one for one in ranking if one.id == name)
+        values = {"score": own.score.total, "least": choice.min_score, "rank": own.rank, "capacity": choice.capacity}
+        yield Finding("selection.NOT_CHOSEN", Severity.WARNS, "$.key_account", values)
 
 
 def growth_of(recent: YearSales, earlier: YearSales) -> float | None:
@@ -160,7 +192,7 @@ def segment_columns(case: CaseFile, standing: Standing) -> dict[str, list[object
         entry = {
             "customer": name,
             "company": company[name],
-            "sales": f"{Decimal(str(standing.concentration.values[row])):.{case.orders.decimals}f}",
+            "sales": _sales(case, standing, row),
             "cumulative_share": f"{share:.6f}",
             "abc": standing.classes[row],
             **_scored(standing, scored),
@@ -170,6 +202,12 @@ def segment_columns(case: CaseFile, standing: Standing) -> dict[str, list[object
         for column, value in entry.items():
             columns.setdefault(column, []).append(value)
     return columns
+
+
+def _sales(case: CaseFile, standing: Standing, row: int) -> str:
+    value = Decimal(str(standing.concentration.values[row]))
+    exact = standing.net_refunds.get(str(standing.concentration.ids[row]), value)
+    return f"{exact:.{case.orders.decimals}f}"
 
 
 def _scored(standing: Standing, row: int | None) -> dict[str, object]:

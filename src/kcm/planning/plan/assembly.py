@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from kcm.errors import InvalidValue
+from kcm.errors import Conflict, InvalidValue
 from kcm.finance.budget import profit_path, sales_path
 from kcm.money import amount, round_money
 from kcm.planning.objectives import Measure, Objective, Strategy
@@ -54,12 +54,15 @@ def assemble(
     `comment` is what is to be said about the years. Everything else is a section of the plan, or its parts.
 
     Raises:
-        InvalidValue: for a cost share outside 0 to 1.
-        Conflict: for ids that stand twice.
+        InvalidValue: for a cost share outside 0 to 1, an objective due outside the planned years, a sales objective
+            due before the last of them, or a cost finer than the minor unit.
+        Conflict: for ids that stand twice, or two sales objectives of one unit.
     """
     if not 0 <= amount(cost_to_serve_share, "$.cost_to_serve_share") < 1:
         raise InvalidValue(f"found {cost_to_serve_share}, expected 0 to below 1", "$.cost_to_serve_share")
     wanted, acts = tuple(objectives), tuple(strategies)
+    _check_objectives(wanted, header)
+    _check_costs(acts, header.currency)
     return KeyAccountPlan(
         header=header,
         mission=mission,
@@ -74,6 +77,32 @@ def assemble(
         strategies=acts,
         budget=budget,
     )
+
+
+def _check_objectives(objectives: tuple[Objective, ...], header: Header) -> None:
+    """Sales of the last year are the targets, so a sales objective is due then, and each unit has one at most."""
+    last, aimed_at = header.horizon.last_year, set[str]()
+    for index, one in enumerate(objectives):
+        path = f"$.objectives[{index}]"
+        if one.due_year not in header.horizon.planned_years:
+            years = f"{header.horizon.planned_years[0]} to {last}"
+            raise InvalidValue(f"found the year {one.due_year}, expected {years}", f"{path}.due_year")
+        if one.measure is not Measure.SALES:
+            continue
+        if one.due_year != last:
+            reason = f"found a sales objective due in {one.due_year}, expected {last}, the last year of the plan"
+            raise InvalidValue(reason, f"{path}.due_year")
+        if one.unit in aimed_at:
+            raise Conflict(f"found a second sales objective for {one.unit!r}, expected one", f"{path}.unit")
+        aimed_at.add(one.unit)
+
+
+def _check_costs(strategies: tuple[Strategy, ...], currency: str) -> None:
+    for index, strategy in enumerate(strategies):
+        for year, cost in sorted(strategy.cost_by_year.items()):
+            if cost != round_money(cost, currency):
+                path = f"$.strategies[{index}].cost_by_year.{year}"
+                raise InvalidValue(f"found {cost}, expected whole minor units of {currency}", path)
 
 
 def _rows(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import attrs
 
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import Map, checked, not_blank, unique
+from kcm.fields import Map, checked, not_blank, unique, unshown
 from kcm.finance.budget import BudgetLine
 from kcm.finance.ratios import RatioRow
 from kcm.finance.statements import Statement
@@ -60,12 +60,12 @@ class Header:
     plan_id: str
     version: int
     key_account: str
-    author: str = attrs.field(repr=False)
+    author: str = attrs.field(repr=unshown)
     prepared_on: date
     horizon: Horizon
     base_year_end: date
     currency: str
-    approved_by: str | None = attrs.field(default=None, repr=False)
+    approved_by: str | None = attrs.field(default=None, repr=unshown)
 
     def __attrs_post_init__(self) -> None:
         for name in ("plan_id", "key_account", "author"):
