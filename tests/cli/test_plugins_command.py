@@ -147,3 +147,7 @@ def test_a_report_plugin_writes_its_own_file_and_a_broken_one_stops_the_plan(
     result = run("plan", case, "--out", tmp_path / "none")
     assert (result.exit_code, (tmp_path / "none").exists()) == (2, False)
     assert "'broken' of kcm.reports from evil_report 1.5" in result.stderr
+
+
+def test_the_table_speaks_chinese_too(run: Run) -> None:
+    assert run("plugins", "--locale", "zh_CN").stdout.split()[:5] == ["挂钩", "名称", "来源", "状态", "原因"]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from kcm.cli.console import BLOCKED, out, print_findings, refusing
 from kcm.errors import MissingExtra, NotFound
-from kcm.i18n import label
+from kcm.i18n import label, phrase
 from kcm.interchange import decode
 from kcm.periods import parse_date
 from kcm.plugins import load, survey
@@ -107,7 +107,8 @@ def check(
 def plugins(locale: Locale = "en") -> None:
     """List every entry of every hook: where it is from, and whether it was loaded or why not."""
     check_locale(locale)
-    table = Table("hook", "name", "from", "status", "reason", box=None, pad_edge=False)
+    headings = (phrase(f"plugins.{name}", locale) for name in ("hook", "name", "source", "status", "reason"))
+    table = Table(*headings, box=None, pad_edge=False)
     for entry in survey():
         table.add_row(entry.hook, entry.name, entry.source, label(entry.status, locale), entry.reason)
     out().print(table)

@@ -29,14 +29,7 @@ from kcm.text import LOCALES
 __all__ = ["make_plan"]
 
 ENDINGS = {"html": "plan.html", "markdown": "plan.md"}
-STEPS = [
-    "reading the case",
-    "ranking customers",
-    "assembling the plan",
-    "reviewing it",
-    "writing the reports",
-    "done",
-]
+STEPS = ("reading", "ranking", "assembling", "reviewing", "writing", "done")
 
 
 def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool:
@@ -45,7 +38,7 @@ def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool
     Raises:
         KcmError: for bad input; then nothing is written.
     """
-    with steps(STEPS) as advance:
+    with steps([phrase(f"step.{name}", locale) for name in STEPS]) as advance:
         case = read_case(_texts(folder, encoding))
         advance()
         standing = standing_of(case)

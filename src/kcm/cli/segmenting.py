@@ -24,7 +24,7 @@ from kcm.segmentation.segments import Segmentation, segment
 __all__ = ["segment_purchases"]
 
 DECIMALS = 2
-STEPS = ["reading purchases", "scoring customers", "writing segments.csv", "done"]
+STEPS = ("reading", "scoring", "writing", "done")
 
 
 def segment_purchases(
@@ -35,7 +35,7 @@ def segment_purchases(
     Raises:
         KcmError: for bad input; then nothing is written.
     """
-    with steps(STEPS) as advance:
+    with steps([phrase(f"step.{name}", locale) for name in STEPS]) as advance:
         purchases = _read(path, columns, encoding)
         advance()
         known = purchases.until(as_of)
