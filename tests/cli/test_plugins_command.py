@@ -151,3 +151,33 @@ def test_a_report_plugin_writes_its_own_file_and_a_broken_one_stops_the_plan(
 
 def test_the_table_speaks_chinese_too(run: Run) -> None:
     assert run("plugins", "--locale", "zh_CN").stdout.split()[:5] == ["挂钩", "名称", "来源", "状态", "原因"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "words"),
+    [
+        ("json", "return b''", "'json' of kcm.reports cannot be a file's ending, expected a word other than json"),
+        ("../up", "return b''", "'../up' of kcm.reports cannot be a file's ending"),
+        ("text", "return 'text'", "'text' of kcm.reports gave str, expected bytes"),
+        ("sad", "raise ValueError('no ink')", "'sad' of kcm.reports broke: ValueError: no ink"),
+    ],
+)
+def test_a_report_plugin_that_cannot_be_written_stops_the_plan(
+    run: Run, install: Install, case: Path, tmp_path: Path, name: str, body: str, words: str
+) -> None:
+    source = f"kcm_api = 1\ndef make(reviewed, locale):\n    {body}\n"
+    install("odd_report", source, f"[kcm.reports]\n{name} = here:make\n")
+    result = run("plan", case, "--out", tmp_path / "out")
+    assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
+    assert words in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_report_of_kcms_own_without_its_extra_stops_the_plan(
+    run: Run, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "kcm.reports.plan_html", raising=False)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    result = run("plan", case, "--out", tmp_path / "out")
+    assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
+    assert "'html' of kcm.reports: jinja2 is not installed; run: pip install 'kcm[report]'" in result.stderr

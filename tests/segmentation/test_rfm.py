@@ -18,11 +18,10 @@ from kcm.columns import FloatColumn, equal, float_column, int_column
 from kcm.errors import InvalidValue
 from kcm.periods import day_number, day_of
 from kcm.rules import Severity
-from kcm.segmentation.purchases import Purchases
+from kcm.segmentation.purchases import Purchases, Refunds
 from kcm.segmentation.rfm import (
     Count,
     RfmScores,
-    RfmState,
     RfmSummary,
     few_ranked,
     merge,
@@ -166,9 +165,10 @@ def test_states_of_parts_merge_to_the_state_of_the_whole(count: Count, data: st.
     assert (states[0] if len(states) == 1 else merge(*states)) == state(table, count=count)
 
 
-@given(rfm_states(unknown=True), rfm_states(unknown=True), rfm_states(unknown=True))
-def test_merging_is_commutative_and_associative(a: RfmState, b: RfmState, c: RfmState) -> None:
+@given(st.data(), st.sampled_from(get_args(Refunds)))
+def test_merging_is_commutative_and_associative(data: st.DataObject, refunds: Refunds) -> None:
     """Parts may come in any order and in any grouping."""
+    a, b, c = (data.draw(rfm_states(unknown=True, refunds=refunds)) for _ in range(3))
     assert merge(a, b) == merge(b, a)
     assert merge(merge(a, b), c) == merge(a, merge(b, c))
 
@@ -188,6 +188,9 @@ def test_states_that_count_or_round_differently_do_not_merge() -> None:
         merge(state(table), state(table, count="days"))
     with pytest.raises(InvalidValue, match="rows, 2 decimals and rows, 0 decimals, expected the same"):
         merge(state(table), state(bought([("A", 1, 1)], decimals=0)))
+    kept = attrs.evolve(table, refunds="keep" if table.refunds != "keep" else "net")
+    with pytest.raises(InvalidValue, match=r"found states with refunds=.* expected the same"):
+        merge(state(table), state(kept))
 
 
 def test_states_with_ids_of_different_types_do_not_merge() -> None:

@@ -119,7 +119,12 @@ def test_amounts_are_known_unless_asked_for(drawn: Purchases) -> None:
 @given(data=st.data())
 def test_states_of_the_same_parameters_merge(count: Any, data: st.DataObject) -> None:
     """Two drawn states have ids of one type, one way of counting and one precision."""
-    strategy = rfm_states(count=count, text_ids=data.draw(st.booleans()), decimals=data.draw(st.integers(0, 4)))
+    strategy = rfm_states(
+        count=count,
+        text_ids=data.draw(st.booleans()),
+        decimals=data.draw(st.integers(0, 4)),
+        refunds=data.draw(st.sampled_from(("net", "drop", "keep"))),
+    )
     both: list[RfmState] = [data.draw(strategy), data.draw(strategy)]
     assert merge(*both).count == count
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from kcm.planning.objectives import Measure
 from kcm.planning.plan import Overview
 from kcm.planning.portfolio import positions
 from kcm.planning.review import PlanReview, Reviewed, review
-from kcm.plugins import load
+from kcm.plugins import PluginStatus, load, survey
 from kcm.reports.formats import Formats
 from kcm.rules import Finding, Rule, Severity, check, flatten
 from kcm.segmentation.pareto import customers_for_share, top_share
@@ -45,12 +46,12 @@ def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool
         advance()
         plan = plan_of(case, standing)
         advance()
-        rules, reports = load("kcm.plan_rules"), load("kcm.reports")
+        rules = load("kcm.plan_rules")
         reviewed = review(plan, as_of=plan.header.prepared_on, rules=_named(rules))
         reviewed = attrs.evolve(reviewed, findings=(*standing.findings, *reviewed.findings))
         advance()
         files = {
-            **{ENDINGS.get(name, f"plan.{name}"): report(reviewed, locale) for name, report in reports.items()},
+            **_reports(reviewed, locale),
             "plan.json": dumps(plan).encode(),
             "segments.csv": write_table(segment_columns(case, standing)).encode(),
             "findings.json": _findings_json(reviewed.findings).encode(),
@@ -88,6 +89,29 @@ def _named(entries: Mapping[str, Any]) -> tuple[Rule[PlanReview], ...]:
     for name, entry in entries.items():
         once += [(name, rule) for rule in flatten((entry,)) if all(rule != kept for _, kept in once)]
     return tuple(named(name, rule) for name, rule in once)
+
+
+def _reports(reviewed: Reviewed, locale: str) -> dict[str, bytes]:
+    """Every report by the name of its file; kcm's own are what the command is for, so one without its extra stops it.
+
+    Raises:
+        PluginError: for a report that is missing, breaks, gives no bytes, or has a name that no file can have.
+    """
+    for entry in survey():
+        if entry.hook == "kcm.reports" and entry.status is PluginStatus.EXTRA_MISSING:
+            raise PluginError(f"{entry.name!r} of kcm.reports: {entry.reason}")
+    written: dict[str, bytes] = {}
+    for name, report in load("kcm.reports").items():
+        if name == "json" or not re.fullmatch(r"\w[\w-]*", name):
+            raise PluginError(f"{name!r} of kcm.reports cannot be a file's ending, expected a word other than json")
+        try:
+            content = report(reviewed, locale)
+        except Exception as error:  # whatever a stranger's report does, it is the plugin's fault
+            raise PluginError(f"{name!r} of kcm.reports broke: {type(error).__name__}: {error}") from error
+        if not isinstance(content, bytes):
+            raise PluginError(f"{name!r} of kcm.reports gave {type(content).__name__}, expected bytes")
+        written[ENDINGS.get(name, f"plan.{name}")] = content
+    return written
 
 
 def _findings_json(findings: tuple[Finding, ...]) -> str:

@@ -18,7 +18,7 @@ from kcm.errors import InvalidValue
 from kcm.fields import whole
 from kcm.periods import day_number, day_of
 from kcm.rules import Finding, Severity
-from kcm.segmentation.purchases import Purchases
+from kcm.segmentation.purchases import Purchases, Refunds
 
 __all__ = [
     "Count",
@@ -53,6 +53,7 @@ class RfmState:
     unknown: IntColumn
     count: Count
     decimals: int
+    refunds: Refunds
 
 
 @attrs.frozen(kw_only=True, field_transformer=columnar)
@@ -111,6 +112,7 @@ def state(purchases: Purchases, *, count: Count = "rows") -> RfmState:
         unknown=read_only(np.bincount(customer[np.isnan(amount)], minlength=size).astype(np.int64)),
         count=count,
         decimals=purchases.decimals,
+        refunds=purchases.refunds,
     )
 
 
@@ -131,11 +133,13 @@ def merge(a: RfmState, b: RfmState) -> RfmState:
     """The state of two parts together: associative, commutative, and exact.
 
     Raises:
-        InvalidValue: when the two count differently, round differently, or have ids of different types.
+        InvalidValue: when the two count, round or treat refunds differently, or have ids of different types.
     """
     if (a.count, a.decimals) != (b.count, b.decimals):
         found = f"{a.count}, {a.decimals} decimals and {b.count}, {b.decimals} decimals"
         raise InvalidValue(f"found states of {found}, expected the same")
+    if a.refunds != b.refunds:
+        raise InvalidValue(f"found states with refunds={a.refunds!r} and {b.refunds!r}, expected the same")
     if a.customers.dtype.kind != b.customers.dtype.kind:
         raise InvalidValue("found customer ids of different types, expected all text or all whole numbers")
     ids, places = np.unique(np.concatenate([a.customers, b.customers]), return_inverse=True)
@@ -155,6 +159,7 @@ def merge(a: RfmState, b: RfmState) -> RfmState:
         unknown=added(a.unknown, b.unknown),
         count=a.count,
         decimals=a.decimals,
+        refunds=a.refunds,
     )
 
 

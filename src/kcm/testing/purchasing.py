@@ -91,11 +91,17 @@ def _drawn(draw: DrawFn, choice: bool | None) -> bool:
 
 @st.composite
 def rfm_states(
-    draw: DrawFn, *, count: Count = "rows", decimals: int = 2, text_ids: bool = True, unknown: bool = False
+    draw: DrawFn,
+    *,
+    count: Count = "rows",
+    decimals: int = 2,
+    refunds: Refunds = "net",
+    text_ids: bool = True,
+    unknown: bool = False,
 ) -> RfmState:
     """States of purchase tables; those drawn with the same parameters merge."""
     orders = True if count == "orders" else None
-    table = draw(purchases(text_ids=text_ids, orders=orders, unknown=unknown, decimals=decimals))
+    table = draw(purchases(text_ids=text_ids, orders=orders, unknown=unknown, decimals=decimals, refunds=refunds))
     return state(table, count=count)
 
 
