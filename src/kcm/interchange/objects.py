@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
@@ -26,9 +26,9 @@ from kcm.interchange.findings import register_findings
 from kcm.interchange.texts import parse_json, parse_toml
 from kcm.money import amount
 from kcm.periods import as_moment, parse_date
-from kcm.privacy import MASK, MASKED, Secret
+from kcm.privacy import MASK, MASKED, Role, Secret
 
-__all__ = ["dumps", "from_data", "loads", "loads_toml", "to_data"]
+__all__ = ["dumps", "from_data", "loads", "loads_toml", "to_data", "view"]
 
 T = TypeVar("T")
 NAME = re.compile("[A-Z][A-Z_]{1,40}")
@@ -49,7 +49,25 @@ def to_data(obj: object, *, reveal: bool = False) -> Any:
     >>> to_data(Text("quality", "质量"))
     {'en': 'quality', 'zh_CN': '质量'}
     """
-    return _converter(reveal).unstructure(obj)
+    return _converter(Role.OPERATOR if reveal else None).unstructure(obj)
+
+
+def view(obj: object, role: Role) -> Any:
+    """Plain data of an object as a role may see it (method A12).
+
+    An operator sees everything whole. Service sees names and dates, with document, account and phone numbers
+    masked. An analyst sees no identity field at all.
+
+    Raises:
+        InvalidValue: for something that is no `Role`.
+
+    >>> from kcm.privacy import Secret
+    >>> view((Secret("653130196708120136"),), Role.SERVICE)
+    ['653130********0136']
+    """
+    if not isinstance(role, Role):
+        raise InvalidValue(f"found {shown(role)}, expected a Role", "role")
+    return _converter(role).unstructure(obj)
 
 
 def from_data(cls: type[T], data: Any) -> T:
@@ -63,8 +81,9 @@ def from_data(cls: type[T], data: Any) -> T:
     Traceback (most recent call last):
     kcm.errors.InvalidDocument: found nothing, expected a value @ $.zh_CN
     """
+    __tracebackhide__ = True  # a traceback of pytest shows arguments, and data may be personal
     try:
-        return _converter(reveal=True).structure(data, cls)
+        return _converter(Role.OPERATOR).structure(data, cls)
     except (BaseValidationError, InvalidValue) as error:
         raise InvalidDocument(faults_of(error)) from None
 
@@ -94,7 +113,8 @@ def loads_toml(cls: type[T], text: str, *, name: str = "TOML") -> T:
 
 
 @cache
-def _converter(reveal: bool) -> cattrs.Converter:
+def _converter(role: Role | None) -> cattrs.Converter:
+    """The converter for what a role may see; None is for a document that goes anywhere, and sees least."""
     converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
     structures: dict[Any, Callable[[Any, Any], Any]] = {
         Decimal: lambda value, _: amount(value),
@@ -112,13 +132,15 @@ def _converter(reveal: bool) -> cattrs.Converter:
     converter.register_structure_hook_factory(_is_tuple, lambda hint: _list_hook(converter, hint))
     converter.register_structure_hook_factory(_is_map, lambda hint: _map_hook(converter, hint))
     converter.register_structure_hook_factory(attrs.has, lambda cls: _object_hook(converter, cls))
-    if not reveal:
-        converter.register_unstructure_hook_factory(attrs.has, lambda cls: _object_data(converter, cls))
+    if role is not Role.OPERATOR:
+        converter.register_unstructure_hook_factory(attrs.has, lambda cls: _object_data(converter, cls, role))
     converter.register_unstructure_hook(Decimal, "{:f}".format)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_unstructure_hook(Secret, lambda secret: secret.reveal() if reveal else str(secret))
+    converter.register_unstructure_hook(Secret, Secret.reveal if role is Role.OPERATOR else str)
     converter.register_unstructure_hook(Enum, lambda member: member.name)
+    converter.register_structure_hook_factory(_has_parts, lambda cls: _whole_hook(converter, cls))
+    converter.register_unstructure_hook_factory(_has_parts, lambda cls: _parts_data(converter, cls))
     converter.register_structure_hook_func(is_column, structure_column)
     converter.register_unstructure_hook_func(is_column, column_data)
     for is_map in (_is_map, lambda hint: hint is HashTrieMap):
@@ -216,17 +238,43 @@ def _stand_in(hint: Any) -> Any:
     return "x" if hint is str else () if _is_tuple(hint) else None
 
 
-def _object_data(converter: cattrs.Converter, cls: Any) -> Callable[[Any], dict[str, Any]]:
-    """The data of an object whose personal texts and dates are withheld: a birth date is half of an id number."""
+def _object_data(converter: cattrs.Converter, cls: Any, role: Role | None) -> Callable[[Any], dict[str, Any]]:
+    """The data of an object without what the role may not see: a birth date is half of an id number."""
     whole_data = make_dict_unstructure_fn(cls, converter)
-    personal = [field.name for field in attrs.fields(cls) if not field.repr]
+    if role is Role.SERVICE:
+        return whole_data
+    fields = attrs.fields(cls)
+    personal = [field.name for field in fields if not field.repr]
+    if role is Role.ANALYST:
+        hints = get_type_hints(cls)
+        kept = [
+            field.name
+            for field in fields
+            if field.repr and Secret not in (hints[field.name], *get_args(hints[field.name]))
+        ]
+        return lambda obj: {name: value for name, value in whole_data(obj).items() if name in kept}
 
     def data(obj: Any) -> dict[str, Any]:
         values = whole_data(obj)
-        withheld = {name: WITHHELD for name in personal if isinstance(getattr(obj, name), str | date | tuple)}
+        withheld = {name: WITHHELD for name in personal if isinstance(getattr(obj, name), str | date | tuple | Enum)}
         return {**values, **withheld}
 
     return data
+
+
+def _has_parts(cls: Any) -> bool:
+    """Whether objects of a class follow from something smaller, which is then what is written."""
+    return hasattr(cls, "to_parts") and hasattr(cls, "from_parts")
+
+
+def _whole_hook(converter: cattrs.Converter, cls: Any) -> Callable[[Any, Any], Any]:
+    hint = get_type_hints(cls.to_parts)["return"]
+    return lambda value, _: cls.from_parts(converter.structure(value, hint))
+
+
+def _parts_data(converter: cattrs.Converter, cls: Any) -> Callable[[Any], Any]:
+    hint = get_type_hints(cls.to_parts)["return"]
+    return lambda obj: converter.unstructure(obj.to_parts(), unstructure_as=hint)
 
 
 def _choice_hook(converter: cattrs.Converter, hint: Any) -> Callable[[Any, Any], Any]:
