@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import math
 import types
-import typing
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 from rpds import HashTrieMap
@@ -26,7 +24,7 @@ from kcm.money import amount
 from kcm.periods import as_date, as_moment
 from kcm.privacy import Secret
 
-__all__ = ["Map", "checked", "finite", "not_blank", "unique", "whole"]
+__all__ = ["Map", "check_version", "checked", "finite", "not_blank", "unique", "whole"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -40,6 +38,7 @@ else:
 
 
 Check = Callable[[object, str], object]
+PLAIN_COLLECTIONS = (tuple, list, frozenset)
 
 
 def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
@@ -59,16 +58,16 @@ def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribu
     kcm.errors.InvalidValue: found 'two', expected a number @ $.hours[0]
     """
 
-    @cache
-    def check_of(name: str) -> Check:
-        return _check_for(get_type_hints(cls)[name])
-
     def converter_of(name: str, personal: bool) -> Callable[[object], object]:
         path = f"$.{name}"
+        check: Check | None = None
 
         def convert(value: object) -> object:
+            nonlocal check
+            if check is None:  # the hints can be read once the whole module is there
+                check = _check_for(get_type_hints(cls)[name])
             try:
-                return check_of(name)(value, path)
+                return check(value, path)
             except InvalidValue as error:
                 if personal:
                     raise discreet(error) from None
@@ -115,6 +114,17 @@ def whole(value: object, path: str = "$") -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidValue(f"found {shown(value)}, expected a whole number", path)
     return value
+
+
+def check_version(version: int, path: str) -> int:
+    """The version itself, if it is one: versions count from 1.
+
+    Raises:
+        InvalidValue: for a version below 1.
+    """
+    if version < 1:
+        raise InvalidValue(f"found version {version}, expected 1 or more", path)
+    return version
 
 
 def not_blank(text: str, path: str) -> str:
@@ -191,22 +201,25 @@ def _check_for(hint: Any) -> Check:
     if hint in PLAIN:
         return PLAIN[hint]
     if origin in (Union, types.UnionType):
-        return _one_of([_check_for(argument) for argument in arguments if argument is not type(None)], arguments)
+        return _one_of(arguments)
     if origin is tuple and arguments[-1] is not Ellipsis:
         return _fixed(tuple(_check_for(argument) for argument in arguments))
     if origin in (tuple, frozenset):
         return _collection(origin, _check_for(arguments[0]))
     if origin is Map:
         return _map(_check_for(arguments[0]), _check_for(arguments[1]))
-    return _instance(typing.cast(type, origin or hint))
+    return _instance(cast(type, origin or hint))
 
 
-def _one_of(checks: list[Check], arguments: tuple[Any, ...]) -> Check:
+def _one_of(arguments: tuple[Any, ...]) -> Check:
     optional = type(None) in arguments
+    kinds = [argument for argument in arguments if argument is not type(None)]
+    checks = [_check_for(kind) for kind in kinds]
+    classes = tuple(kind for kind in kinds if attrs.has(kind))
 
     def check(value: object, path: str) -> object:
-        if value is None and optional:
-            return None
+        if (value is None and optional) or isinstance(value, classes):
+            return value
         for one in checks[:-1]:
             try:
                 return one(value, path)
@@ -217,7 +230,9 @@ def _one_of(checks: list[Check], arguments: tuple[Any, ...]) -> Check:
     return check
 
 
-def _items(value: object, path: str) -> list[object]:
+def _items(value: object, path: str) -> Collection[object]:
+    if type(value) in PLAIN_COLLECTIONS:
+        return cast(Collection[object], value)
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         raise InvalidValue(f"found {kind_of(value)}, expected a list", path)
     return list(value)
@@ -235,9 +250,13 @@ def _fixed(checks: tuple[Check, ...]) -> Check:
 
 def _collection(kind: Callable[[Iterable[object]], object], item_check: Check) -> Check:
     def check(value: object, path: str) -> object:
-        if kind is tuple and isinstance(value, Set):
+        if kind is tuple and type(value) is not tuple and isinstance(value, Set):
             raise InvalidValue("found a set, expected a list, whose order is known", path)
-        return kind([item_check(item, f"{path}[{i}]") for i, item in enumerate(_items(value, path))])
+        items = _items(value, path)
+        try:
+            return kind([item_check(item, path) for item in items])
+        except InvalidValue:  # only a fault is worth the time of saying where it stands
+            return kind([item_check(item, f"{path}[{i}]") for i, item in enumerate(items)])
 
     return check
 

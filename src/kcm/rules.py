@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import attrs
 from rpds import HashTrieMap
@@ -130,9 +130,9 @@ def check(subject: S, rules: Iterable[Rule[S]]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for rule in rules:
         given: object = rule(subject)
-        if not isinstance(given, Iterable):
+        if not hasattr(given, "__iter__"):
             raise _not_findings(rule, given)
-        for finding in given:
+        for finding in cast(Iterable[object], given):
             if not isinstance(finding, Finding):
                 raise _not_findings(rule, finding)
             found.append(finding)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import attrs
 
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import Map, checked, not_blank, unique, unshown
+from kcm.fields import Map, check_version, checked, not_blank, unique, unshown
 from kcm.finance.budget import BudgetLine
 from kcm.finance.ratios import RatioRow
 from kcm.finance.statements import Statement
@@ -71,8 +71,7 @@ class Header:
         for name in ("plan_id", "key_account", "author"):
             not_blank(getattr(self, name), f"$.{name}")
         check_currency(self.currency)
-        if self.version < 1:
-            raise InvalidValue(f"found version {self.version}, expected 1 or more", "$.version")
+        check_version(self.version, "$.version")
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
