@@ -56,8 +56,9 @@ def test_an_unknown_kind_is_refused_with_those_there_are(run: Run) -> None:
     result = run("check", "LIBRARY_CARD", "12345678")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "error: found no such document kind, expected one of OTHER, PASSPORT, RESIDENT_ID, "
-        "SOCIAL_CREDIT_CODE and then the number\n"
+        "error: found no such document kind, expected one of BUSINESS_LICENCE, FOREIGN_PERMANENT_RESIDENT, "
+        "HK_MACAU_PERMIT, HONG_KONG_ID, HOUSEHOLD_BOOK, LEI, MILITARY_ID, ORGANISATION_CODE, OTHER, PASSPORT, "
+        "RESIDENCE_PERMIT, RESIDENT_ID, SOCIAL_CREDIT_CODE, TAIWAN_ID, TAIWAN_PERMIT and then the number\n"
     )
 
 

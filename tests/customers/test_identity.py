@@ -22,7 +22,7 @@ from kcm.errors import InvalidValue, NotFound
 from kcm.i18n import sentence
 from kcm.privacy import Secret
 from kcm.rules import Finding, Severity
-from kcm.testing.people import (
+from kcm.testing.identities import (
     identity_documents,
     invalid_resident_numbers,
     resident_numbers,
@@ -167,7 +167,7 @@ def test_findings_tell_the_shape_and_never_the_number(kind: str, number: str) ->
 
 
 def test_an_unknown_kind_is_not_found_and_the_known_ones_are_named() -> None:
-    with pytest.raises(NotFound, match="no document kind 'VISA', expected one of RESIDENT_ID, PASSPORT"):
+    with pytest.raises(NotFound, match="no document kind 'VISA', expected one of RESIDENT_ID, RESIDENCE_PERMIT"):
         check_number("VISA", "1")
 
 
@@ -284,4 +284,4 @@ def test_a_document_shows_its_number_masked(document: IdentityDocument) -> None:
     number = document.number.reveal()
     if len(number) >= 5:
         assert number not in repr(document) + str(document) + f"{document}"
-    assert document.key == number_key(number)
+    assert document.key == number_key(number, IDENTITY_KINDS[document.kind].separators)
