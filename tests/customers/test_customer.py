@@ -16,7 +16,7 @@ from kcm.customers.customer import (
     PersonalBasic,
     PersonalCustomer,
 )
-from kcm.customers.identity import IdentityDocument, check_number
+from kcm.customers.identity import IdentityDocument, Sex, check_number
 from kcm.errors import InvalidDocument, InvalidValue, NotFound
 from kcm.interchange import dumps, from_data, to_data
 from kcm.privacy import Secret
@@ -29,7 +29,7 @@ LIU = PersonalCustomer(
     name="刘能",
     document=CARD,
     basic=PersonalBasic(
-        sex="男", birth_date=date(1967, 8, 12), phone=Secret(PHONE), address="天山区1号", occupation="farmer"
+        sex=Sex.MALE, birth_date=date(1967, 8, 12), phone=Secret(PHONE), address="天山区1号", occupation="farmer"
     ),
 )
 MILL = CorporateCustomer(

@@ -22,15 +22,17 @@ from kcm.customers.identity import IdentityDocument, check_number
 from kcm.customers.reassignment import Decision, Evidence, Outcome, Reassignment, examine
 from kcm.interchange import dumps, from_data, loads, to_data
 from kcm.rules import Severity
+from kcm.testing.identities import (
+    identity_documents,
+    invalid_resident_numbers,
+    resident_numbers,
+    social_credit_codes,
+)
 from kcm.testing.people import (
     accounts,
     corporate_customers,
     customers,
-    identity_documents,
-    invalid_resident_numbers,
     personal_customers,
-    resident_numbers,
-    social_credit_codes,
     withdrawal_credentials,
 )
 from kcm.testing.reassigning import (

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 import attrs
 
-from kcm.customers.customer import CustomerKind
+from kcm.customers.customer import Customer, CustomerKind
 from kcm.customers.identity import IdentityDocument, secret
 from kcm.errors import InvalidValue
-from kcm.fields import checked, not_blank
-from kcm.privacy import Secret
+from kcm.fields import check_version, checked, not_blank
+from kcm.privacy import Secret, personal
 
-__all__ = ["Account", "AccountStatus", "CredentialMethod", "WithdrawalCredential"]
+__all__ = ["Account", "AccountStatus", "CredentialMethod", "WithdrawalCredential", "renewed"]
 
 
 class AccountStatus(Enum):
-    """Only an open account can be reassigned."""
+    """Whether an account may be used; only an open one can be reassigned, and a closed one stays closed."""
 
     OPEN = "open"
     FROZEN = "frozen"
@@ -32,9 +31,14 @@ class CredentialMethod(Enum):
     DOCUMENT = "document"
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class WithdrawalCredential:
-    """The withdrawal credential 支取凭证: method and holder; a change of holder is a new version."""
+    """The withdrawal credential 支取凭证: method and holder; a change of holder is a new version.
+
+    Raises:
+        InvalidValue: for a blank holder or a version below 1.
+    """
 
     method: CredentialMethod
     holder_name: str = attrs.field(repr=False)
@@ -43,17 +47,24 @@ class WithdrawalCredential:
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.holder_name, "$.holder_name")
-        _check_version(self.version)
+        check_version(self.version, "$.version")
+
+
+def renewed(credential: WithdrawalCredential, holder: Customer) -> WithdrawalCredential:
+    """The credential in the identity of a holder: version one more, method kept (method A7)."""
+    return attrs.evolve(credential, holder_name=holder.name, document=holder.document, version=credential.version + 1)
 
 
 def _account_number(number: str | Secret) -> Secret:
     kept = secret(number, "$.number")
-    if not re.fullmatch(r"\d{1,32}", kept.reveal(), re.ASCII):
-        found = f"found an account number of {len(kept.reveal())} characters"
+    text = kept.reveal()
+    if not (len(text) <= 32 and text.isascii() and text.isdigit()):
+        found = f"found an account number of {len(text)} characters"
         raise InvalidValue(f"{found}, expected 1 to 32 digits", "$.number")
     return kept
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Account:
     """A holding of exactly one customer; `owner` is the customer's number.
@@ -71,9 +82,4 @@ class Account:
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.owner, "$.owner")
-        _check_version(self.version)
-
-
-def _check_version(version: int) -> None:
-    if version < 1:
-        raise InvalidValue(f"found version {version}, expected 1 or more", "$.version")
+        check_version(self.version, "$.version")

@@ -1,34 +1,36 @@
 """May this account pass to that customer, on this evidence?
 
-Method A6 and D.2. The rules are plain functions on a `Reassignment`; `examine` gives every finding,
-`reassign` acts or refuses. What needs state (unknown numbers, a reference seen before) is asked of the host
-that keeps it.
+Method A6 and D.2. The rules are plain functions on a `Reassignment`; `examine` gives every finding, `reassign` acts
+or refuses. What needs state (unknown numbers, a reference seen before) is asked of the host that keeps it, or of
+`kcm.customers.book`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 import attrs
 
-from kcm.customers.accounts import Account, AccountStatus, WithdrawalCredential
-from kcm.customers.changes import AccountReassigned, IdentityField
+from kcm.customers.accounts import Account, AccountStatus, WithdrawalCredential, renewed
+from kcm.customers.changes import AccountReassigned, CustomerIdentity, IdentityField
 from kcm.customers.customer import CorporateCustomer, Customer, CustomerKind, CustomerStatus, PersonalCustomer
-from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument, check_number, same_name
-from kcm.errors import Refused
-from kcm.fields import checked, not_blank
-from kcm.rules import Finding, Rule, Severity, Term, check, passes
+from kcm.customers.evidence import DocumentFault, Evidence, document_fault
+from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument, check_number, comparison_key, same_name
+from kcm.customers.requests import Request, four_eyes, head
+from kcm.fields import checked
+from kcm.rules import Finding, Rule, Severity, check, passes
 from kcm.text import Text
 
 __all__ = [
     "RULES",
+    "SAME_PERSON_15_18",
     "STRICT_RULES",
     "Decision",
     "Evidence",
     "Outcome",
     "Reassignment",
     "examine",
+    "four_eyes",
     "matched",
     "reassign",
 ]
@@ -39,44 +41,23 @@ DOUBTS = {
     "identity.SHAPE": Text("it does not have the form of such a number", "格式不符"),
     "identity.BIRTH_DATE": Text("its birth date is impossible or in the future", "出生日期不存在或在将来"),
     "identity.CHECK_DIGIT": Text("its check digit does not fit", "校验位不符"),
+    "identity.COUNTY": Text("its county is unknown", "行政区划代码不存在"),
+    "identity.DEPARTMENT": Text("its registering department is unknown", "登记管理部门代码不存在"),
 }
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
-class Evidence:
-    """Outcomes of checks made elsewhere, never a password or a seal itself.
+class Reassignment(Request):
+    """A request to pass an open account from the customer that holds it to the one that should.
 
-    True passed, False failed, None was not made. `document` is the identity document that was shown.
+    `compensates` is the reference of an earlier reassignment, when this one is to take it back.
     """
-
-    # Without a repr its errors do not show what was given, should that ever be the password itself.
-    password_verified: bool | None = attrs.field(default=None, repr=False)
-    document_verified: bool | None = None
-    seal_verified: bool | None = None
-    document: IdentityDocument | None = None
-    checked_by: str
-    checked_on: date
-
-    def __attrs_post_init__(self) -> None:
-        not_blank(self.checked_by, "$.checked_by")
-
-
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class Reassignment:
-    """A request to pass an open account from the customer that holds it to the one that should."""
 
     account: Account
     current_owner: PersonalCustomer | CorporateCustomer
     new_owner: PersonalCustomer | CorporateCustomer
     evidence: Evidence
-    requested_on: date
-    operator: str
-    reference: str
-    approver: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        not_blank(self.operator, "$.operator")
-        not_blank(self.reference, "$.reference")
+    compensates: str | None = None
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -100,12 +81,15 @@ class Outcome:
 
 def matched(old: Customer, new: Customer) -> frozenset[IdentityField]:
     """Which of name, document kind and document number two customers share, compared by their keys."""
-    equal = {
-        IdentityField.NAME: same_name(old.name, new.name),
-        IdentityField.DOCUMENT_KIND: old.document.kind == new.document.kind,
-        IdentityField.DOCUMENT_NUMBER: old.document.key == new.document.key,
-    }
-    return frozenset(field for field, same in equal.items() if same)
+    one, other = old.document, new.document
+    equal = []
+    if same_name(old.name, new.name):
+        equal.append(IdentityField.NAME)
+    if one.kind == other.kind:
+        equal.append(IdentityField.DOCUMENT_KIND)
+    if one.key == other.key:
+        equal.append(IdentityField.DOCUMENT_NUMBER)
+    return frozenset(equal)
 
 
 def _blocks(name: str, path: str, **values: object) -> Finding:
@@ -139,10 +123,9 @@ def target_is_active(request: Reassignment) -> Iterator[Finding]:
 
 def kinds_agree(request: Reassignment) -> Iterator[Finding]:
     """R5: account and both customers are of one kind, personal or corporate."""
-    for role in ("current_owner", "new_owner"):
-        kind = getattr(request, role).kind
-        if kind is not request.account.kind:
-            yield _blocks("KIND_MISMATCH", f"$.{role}", account=request.account.kind, customer=kind)
+    for role, owner in (("current_owner", request.current_owner), ("new_owner", request.new_owner)):
+        if owner.kind is not request.account.kind:
+            yield _blocks("KIND_MISMATCH", f"$.{role}", account=request.account.kind, customer=owner.kind)
 
 
 def seal_was_verified(request: Reassignment) -> Iterator[Finding]:
@@ -158,23 +141,26 @@ def person_was_verified(request: Reassignment) -> Iterator[Finding]:
     if request.evidence.password_verified is not True:
         yield _blocks("AUTH_PASSWORD", "$.evidence.password_verified")
     if request.evidence.document_verified is not True:
-        yield _blocks("AUTH_DOCUMENT", "$.evidence.document_verified", fault=Term("DocumentFault.NOT_VERIFIED"))
+        yield _blocks("AUTH_DOCUMENT", "$.evidence.document_verified", fault=DocumentFault.NOT_VERIFIED)
 
 
 def document_is_the_targets(request: Reassignment) -> Iterator[Finding]:
     """R8: the document shown for a personal account is unexpired and is the target customer's own."""
-    if request.account.kind is not CustomerKind.PERSONAL:
-        return
-    shown, own = request.evidence.document, request.new_owner.document
-    fault = None
-    if shown is None:
-        fault = "NOT_SHOWN"
-    elif (shown.kind, shown.key) != (own.kind, own.key):
-        fault = "OF_ANOTHER"
-    elif not shown.valid_on(request.requested_on):
-        fault = "EXPIRED"
-    if fault:
-        yield _blocks("AUTH_DOCUMENT", "$.evidence.document", fault=Term(f"DocumentFault.{fault}"))
+    if request.account.kind is CustomerKind.PERSONAL:
+        fault = document_fault(request.evidence.document, request.new_owner.document, request.requested_on)
+        if fault:
+            yield _blocks("AUTH_DOCUMENT", "$.evidence.document", fault=fault)
+
+
+def document_is_the_targets_15_18(request: Reassignment) -> Iterator[Finding]:
+    """R8, where a 15-digit resident number and its 18-digit successor are one number."""
+    if request.account.kind is CustomerKind.PERSONAL:
+        shown, own = request.evidence.document, request.new_owner.document
+        if shown is not None and _same_number_15_18(shown, own):
+            own = attrs.evolve(own, number=shown.number)
+        fault = document_fault(shown, own, request.requested_on)
+        if fault:
+            yield _blocks("AUTH_DOCUMENT", "$.evidence.document", fault=fault)
 
 
 def identities_overlap(request: Reassignment) -> Iterator[Finding]:
@@ -182,29 +168,42 @@ def identities_overlap(request: Reassignment) -> Iterator[Finding]:
     shared = matched(request.current_owner, request.new_owner)
     if not shared:
         yield _blocks("NO_OVERLAP", "$.new_owner")
-    elif shared == {IdentityField.DOCUMENT_KIND}:
+    elif shared == KIND_ALONE:
         yield Finding("reassignment.WEAK_OVERLAP", Severity.WARNS, "$.new_owner")
 
 
 def identities_overlap_strictly(request: Reassignment) -> Iterator[Finding]:
     """R9, strict: a shared document kind alone, which nearly all persons have, is no overlap."""
-    if matched(request.current_owner, request.new_owner) <= {IdentityField.DOCUMENT_KIND}:
+    if matched(request.current_owner, request.new_owner) <= KIND_ALONE:
         yield _blocks("NO_OVERLAP", "$.new_owner")
+
+
+def identities_overlap_15_18(request: Reassignment) -> Iterator[Finding]:
+    """R9, strict, where a 15-digit resident number and its 18-digit successor are one number, and a note says so."""
+    old, new = request.current_owner.document, request.new_owner.document
+    if old.key != new.key and _same_number_15_18(old, new):
+        yield Finding("reassignment.SAME_PERSON_15_18", Severity.NOTES, "$.new_owner.document.number")
+    else:
+        yield from identities_overlap_strictly(request)
 
 
 def numbers_look_right(request: Reassignment) -> Iterator[Finding]:
     """Both customers' document numbers are checked; a doubt warns: the record may be the wrong one."""
-    for role in ("current_owner", "new_owner"):
-        document = getattr(request, role).document
+    for role, owner in (("current_owner", request.current_owner), ("new_owner", request.new_owner)):
+        document = owner.document
         if document.kind not in IDENTITY_KINDS:
             continue  # a host's own kind is checked by the host's own rule
         for finding in check_number(document.kind, document.number.reveal(), as_of=request.requested_on):
-            owner = getattr(request, role).number
-            values = {"customer": owner, "check": finding.code, "fault": DOUBTS[finding.code]}
+            values = {"customer": owner.number, "check": finding.code, "fault": DOUBTS[finding.code]}
             yield Finding("reassignment.ID_CHECK", Severity.WARNS, f"$.{role}.document.number", values)
 
 
-_BEFORE_OVERLAP: tuple[Rule[Reassignment], ...] = (
+def _same_number_15_18(one: IdentityDocument, other: IdentityDocument) -> bool:
+    return one.kind == other.kind and comparison_key(one) == comparison_key(other)
+
+
+KIND_ALONE = frozenset({IdentityField.DOCUMENT_KIND})
+_AUTHORITY: tuple[Rule[Reassignment], ...] = (
     account_is_the_owners,
     account_is_open,
     owners_differ,
@@ -212,19 +211,34 @@ _BEFORE_OVERLAP: tuple[Rule[Reassignment], ...] = (
     kinds_agree,
     seal_was_verified,
     person_was_verified,
-    document_is_the_targets,
 )
-RULES: tuple[Rule[Reassignment], ...] = (*_BEFORE_OVERLAP, identities_overlap, numbers_look_right)
+RULES: tuple[Rule[Reassignment], ...] = (
+    *_AUTHORITY,
+    document_is_the_targets,
+    identities_overlap,
+    numbers_look_right,
+)
 STRICT_RULES: tuple[Rule[Reassignment], ...] = (
-    *_BEFORE_OVERLAP,
+    *_AUTHORITY,
+    document_is_the_targets,
     identities_overlap_strictly,
+    numbers_look_right,
+)
+SAME_PERSON_15_18: tuple[Rule[Reassignment], ...] = (
+    *_AUTHORITY,
+    document_is_the_targets_15_18,
+    identities_overlap_15_18,
     numbers_look_right,
 )
 
 
 def examine(request: Reassignment, rules: Iterable[Rule[Reassignment]] = RULES) -> Decision:
     """The decision on a request, with every finding of every rule, and nothing changed."""
-    findings = check(request, rules)
+    return decision_on(request, check(request, rules))
+
+
+def decision_on(request: Reassignment, findings: tuple[Finding, ...]) -> Decision:
+    """The decision that follows from all that was found on a request."""
     return Decision(
         allowed=passes(findings), findings=findings, matched=matched(request.current_owner, request.new_owner)
     )
@@ -238,22 +252,39 @@ def reassign(request: Reassignment, rules: Iterable[Rule[Reassignment]] = RULES)
     Raises:
         Refused: with all findings, when one blocks.
     """
-    decision = examine(request, rules)
-    if not decision.allowed:
-        raise Refused(decision.findings)
-    before, owner = request.account.credential, request.new_owner
-    after = attrs.evolve(before, holder_name=owner.name, document=owner.document, version=before.version + 1)
-    account = attrs.evolve(request.account, owner=owner.number, credential=after, version=request.account.version + 1)
-    change = AccountReassigned(
-        reference=request.reference,
-        on=request.requested_on,
-        operator=request.operator,
-        approver=request.approver,
-        account=account.number,
-        from_customer=request.account.owner,
-        to_customer=owner.number,
+    change = record_reassignment(request, examine(request, rules))
+    return outcome_of(change)
+
+
+def record_reassignment(request: Reassignment, decision: Decision) -> AccountReassigned:
+    """The record of a reassignment on a decision for it.
+
+    Raises:
+        Refused: with all findings, when the decision is against it.
+    """
+    return AccountReassigned(
+        **head(request, decision.findings),
+        account=request.account.number,
+        kind=request.account.kind,
+        version=request.account.version + 1,
+        before=CustomerIdentity.of(request.current_owner),
+        after=CustomerIdentity.of(request.new_owner),
         matched=decision.matched,
-        credential_before=before,
-        credential_after=after,
+        evidence=request.evidence,
+        credential_before=request.account.credential,
+        credential_after=renewed(request.account.credential, request.new_owner),
+        compensates=request.compensates,
     )
-    return Outcome(account=account, credential=after, change=change, findings=decision.findings)
+
+
+def outcome_of(change: AccountReassigned) -> Outcome:
+    """What the reassignment of a record did; a record read from a log gives the same outcome again."""
+    account = Account(
+        number=change.account,
+        owner=change.after.number,
+        kind=change.kind,
+        status=AccountStatus.OPEN,
+        credential=change.credential_after,
+        version=change.version,
+    )
+    return Outcome(account=account, credential=change.credential_after, change=change, findings=change.findings)

@@ -10,7 +10,19 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from kcm import checklists, plugins, scores
-from kcm.customers import accounts, changes, customer, identity, reassignment
+from kcm.customers import (
+    accounts,
+    book,
+    changes,
+    confirmation,
+    customer,
+    evidence,
+    identity,
+    maintenance,
+    opening,
+    reassignment,
+    requests,
+)
 from kcm.errors import NotFound
 from kcm.finance import budget, ratios, statements
 from kcm.periods import Horizon, Window
@@ -21,7 +33,20 @@ from kcm.privacy import Secret
 from kcm.reports import document, formats, writing
 from kcm.rules import Finding, Term
 from kcm.segmentation import pareto, purchases, rfm, segments, selection
-from kcm.testing import cases, facts, finances, people, plans, portfolios, purchasing, reassigning, scoring
+from kcm.testing import (
+    bookkeeping,
+    cases,
+    facts,
+    finances,
+    identities,
+    maintaining,
+    people,
+    plans,
+    portfolios,
+    purchasing,
+    reassigning,
+    scoring,
+)
 from kcm.text import LOCALES, Text
 
 __all__ = ["STRATEGIES", "strategy_for"]
@@ -77,7 +102,9 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         selection.RankedAccount: lambda: _part(purchasing.rankings(), lambda ranking: ranking),
         selection.Choice: purchasing.choices,
         identity.IdentityKind: lambda: st.sampled_from(list(identity.IDENTITY_KINDS.values())),
-        identity.IdentityDocument: people.identity_documents,
+        identity.IdentityDocument: identities.identity_documents,
+        identity.ResidentNumber: identities.resident_number_contents,
+        customer.BeneficialOwner: people.beneficial_owners,
         customer.PersonalCustomer: people.personal_customers,
         customer.PersonalBasic: lambda: people.personal_customers().map(lambda one: one.basic),
         customer.CorporateCustomer: people.corporate_customers,
@@ -85,7 +112,20 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         accounts.WithdrawalCredential: people.withdrawal_credentials,
         accounts.Account: people.accounts,
         changes.AccountReassigned: reassigning.change_records,
-        reassignment.Evidence: reassigning.evidences,
+        **maintaining.RECORDS,
+        changes.CustomerIdentity: maintaining.customer_identities,
+        requests.Request: maintaining.requests,
+        maintenance.Registration: maintaining.registrations,
+        maintenance.Maintenance: maintaining.maintenances,
+        maintenance.Closing: maintaining.closings,
+        opening.AccountOpening: maintaining.account_openings,
+        opening.AccountStatusChange: maintaining.account_status_changes,
+        confirmation.ConfirmationSlip: bookkeeping.confirmation_slips,
+        book.Book: bookkeeping.books,
+        book.Done: bookkeeping.dones,
+        book.BulkLine: bookkeeping.bulk_lines,
+        book.BulkOutcome: bookkeeping.bulk_outcomes,
+        evidence.Evidence: reassigning.evidences,
         reassignment.Reassignment: reassigning.reassignments,
         reassignment.Decision: reassigning.decisions,
         reassignment.Outcome: reassigning.outcomes,

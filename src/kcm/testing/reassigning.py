@@ -18,8 +18,10 @@ from kcm.customers.customer import (
     CustomerStatus,
     PersonalCustomer,
 )
+from kcm.customers.identity import IDENTITY_KINDS
 from kcm.customers.reassignment import Decision, Evidence, Outcome, Reassignment, examine, reassign
-from kcm.testing.people import CORPORATE_KINDS, PERSONAL_KINDS, accounts, customers, identity_documents
+from kcm.testing.identities import CORPORATE_KINDS, PERSONAL_KINDS, identity_documents
+from kcm.testing.people import accounts, customers
 
 __all__ = [
     "change_records",
@@ -89,9 +91,12 @@ def _like(draw: DrawFn, old: Customer, new: Customer, shared: frozenset[Identity
     all_kinds = PERSONAL_KINDS if old.kind is CustomerKind.PERSONAL else CORPORATE_KINDS
     is_kind_shared = IdentityField.DOCUMENT_KIND in shared
     kinds = tuple(kind for kind in all_kinds if (kind == old.document.kind) is is_kind_shared)
+    if IdentityField.DOCUMENT_NUMBER in shared and not is_kind_shared:
+        kinds = tuple(kind for kind in kinds if not IDENTITY_KINDS[kind].separators)  # each kind drops its own
     document = draw(identity_documents(kinds=kinds).filter(lambda one: one.key != old.document.key))
     if IdentityField.DOCUMENT_NUMBER in shared:
-        document = attrs.evolve(document, number=old.document.number.reveal() + blank)
+        number = old.document.number.reveal() if is_kind_shared else old.document.key
+        document = attrs.evolve(document, number=number + blank)
     name = old.name + blank if IdentityField.NAME in shared else f"{old.name}二"
     return attrs.evolve(new, number=f"{old.number}-2", name=name, document=document)
 
