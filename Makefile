@@ -21,6 +21,7 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/customers.py
 
 docs: .venv/docs.stamp
 	$(BIN)/sphinx-build -W -q -b html docs build/docs

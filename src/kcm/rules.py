@@ -57,6 +57,9 @@ class Term:
         return cls(f"{type(member).__name__}.{member.name}")
 
 
+PLAIN = (str, int, float, Decimal, date, Text, Secret, Term)
+
+
 def _is(form: re.Pattern[str], text: object) -> bool:
     return isinstance(text, str) and form.fullmatch(text) is not None
 
@@ -70,12 +73,11 @@ def _values(values: object) -> Map[str, object]:
 def _value(value: object, path: str) -> object:
     if isinstance(value, Enum):
         return Term.of(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return tuple(_value(item, path) for item in value)
     if not _finite(value):
         raise InvalidValue(f"found {value}, expected a finite number, or None for unknown", path)
-    plain = isinstance(value, str | int | float | Decimal | date | Text | Secret | Term)
-    if value is None or (plain and not isinstance(value, datetime)):
+    if value is None or (isinstance(value, PLAIN) and not isinstance(value, datetime)):
         return value
     raise InvalidValue(f"found a {type(value).__name__}, expected text, a number, a date, a Text or a Secret", path)
 

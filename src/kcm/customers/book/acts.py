@@ -14,7 +14,7 @@ import attrs
 
 from kcm.customers import maintenance, opening, reassignment
 from kcm.customers.accounts import Account, AccountStatus
-from kcm.customers.book.state import Book, apply
+from kcm.customers.book.state import Book, apply, document_digest
 from kcm.customers.changes import (
     AccountOpened,
     AccountReassigned,
@@ -25,7 +25,6 @@ from kcm.customers.changes import (
     CustomerRegistered,
 )
 from kcm.customers.customer import Customer, CustomerStatus
-from kcm.customers.identity import comparison_key
 from kcm.customers.maintenance import Closing, Maintenance, Registration
 from kcm.customers.opening import AccountOpening, AccountStatusChange
 from kcm.customers.reassignment import Evidence, Reassignment
@@ -146,7 +145,7 @@ def _registering(book: Book, request: Registration) -> Iterator[Finding]:
 def _duplicates(book: Book, customer: Customer, path: str) -> Iterator[Finding]:
     """Active records of the same kind with the same document; 15 and 18 digits of one person only warn."""
     document = customer.document
-    for number in sorted(book.documents.get(comparison_key(document), ())):
+    for number in sorted(book.documents.get(document_digest(document), ())):
         other = book.customers[number]
         if other.status is not CustomerStatus.ACTIVE or other.kind is not customer.kind or number == customer.number:
             continue

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TypeVar
 
 from kcm.customers.accounts import Account, AccountStatus
-from kcm.customers.book.state import Book
+from kcm.customers.book.state import Book, document_digest, name_digest
 from kcm.customers.changes import AccountReassigned, Change, CustomerAmended
 from kcm.customers.customer import CorporateBasic, CorporateCustomer, CustomerField, PersonalBasic, PersonalCustomer
-from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument, Kind, comparison_key, identity_kind, name_key
+from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument, Kind, identity_kind, name_key
 from kcm.errors import InvalidValue, MissingData
 from kcm.periods import as_date
 from kcm.privacy import Secret
@@ -49,7 +49,7 @@ def find_customer_numbers(
     if document_number is not None:
         numbers = _with_number(book, document_kind, document_number)
     elif name is not None:
-        numbers = book.names.get(name_key(name), ())
+        numbers = book.names.get(name_digest(name), ())
     kind = None if document_kind is None else identity_kind(document_kind).name
     wanted = None if name is None else name_key(name)
     found = (book.customers[number] for number in numbers)
@@ -69,7 +69,7 @@ def _with_number(book: Book, kind: Kind | None, number: str | Secret) -> set[str
     found: set[str] = set()
     for one in kinds:
         document = IdentityDocument(one, number)
-        candidates = book.documents.get(comparison_key(document), ())
+        candidates = book.documents.get(document_digest(document), ())
         found.update(candidate for candidate in candidates if book.customers[candidate].document.key == document.key)
     return found
 

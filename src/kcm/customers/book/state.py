@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -25,7 +26,7 @@ from kcm.customers.changes import (
     CustomerRegistered,
 )
 from kcm.customers.customer import Customer, CustomerStatus
-from kcm.customers.identity import comparison_key, name_key
+from kcm.customers.identity import IdentityDocument, comparison_key, name_key
 from kcm.customers.maintenance import changes_identity
 from kcm.customers.reassignment import outcome_of
 from kcm.errors import Conflict, InvalidValue, NotFound
@@ -33,7 +34,7 @@ from kcm.privacy import Secret
 
 __all__ = ["Book", "apply", "replay"]
 
-Index: TypeAlias = "HashTrieMap[str, HashTrieSet[Any]]"  # rpds is generic for type checkers only
+Index: TypeAlias = "HashTrieMap[Any, HashTrieSet[Any]]"  # rpds is generic for type checkers only
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -50,10 +51,11 @@ class Book:
     customers: HashTrieMap[str, Customer] = attrs.field(factory=HashTrieMap)
     accounts: HashTrieMap[Secret, Account] = attrs.field(factory=HashTrieMap)
     log: Queue[Change] = attrs.field(factory=Queue)
-    # What follows from the log is kept so that a question costs the same in a book of any size.
+    # What follows from the log is kept so that a question costs the same in a book of any size. Names and documents
+    # are found by digests, so that nobody reads them off an index by accident.
     holdings: HashTrieMap[str, HashTrieSet[Secret]] = attrs.field(factory=HashTrieMap, eq=False)
-    names: HashTrieMap[str, HashTrieSet[str]] = attrs.field(factory=HashTrieMap, eq=False)
-    documents: HashTrieMap[str, tuple[str, ...]] = attrs.field(factory=HashTrieMap, eq=False)
+    names: HashTrieMap[bytes, HashTrieSet[str]] = attrs.field(factory=HashTrieMap, eq=False)
+    documents: HashTrieMap[bytes, tuple[str, ...]] = attrs.field(factory=HashTrieMap, eq=False)
     references: HashTrieMap[str, Change] = attrs.field(factory=HashTrieMap, eq=False)
     histories: HashTrieMap[str | Secret, List[Change]] = attrs.field(factory=HashTrieMap, eq=False)
 
@@ -149,13 +151,23 @@ def apply(book: Book, change: Change) -> Book:
 Parts = dict[str, Any]
 
 
+def name_digest(name: str) -> bytes:
+    """The key of a name in `Book.names`: equal for names that are the same, and telling none."""
+    return blake2b(name_key(name).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def document_digest(document: IdentityDocument) -> bytes:
+    """The key of a document's number in `Book.documents`; the 15 and 18 digits of a resident have one."""
+    return blake2b(comparison_key(document).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
 def _registered(book: Book, change: CustomerRegistered) -> Parts:
     customer = change.customer
     if customer.number in book.customers:
         raise Conflict("found a customer number that is taken, expected a new one", "$.customer.number")
     return {
         "customers": book.customers.insert(customer.number, customer),
-        "names": _with(book.names, name_key(customer.name), customer.number),
+        "names": _with(book.names, name_digest(customer.name), customer.number),
         "documents": _documented(book.documents, customer),
     }
 
@@ -172,8 +184,8 @@ def _amended(book: Book, change: CustomerAmended) -> Parts:
         "histories": _remembered(book, change, after.number),
     }
     if changes_identity(change):
-        names = _without(book.names, name_key(before.name), before.number)
-        parts["names"] = _with(names, name_key(after.name), after.number)
+        names = _without(book.names, name_digest(before.name), before.number)
+        parts["names"] = _with(names, name_digest(after.name), after.number)
         parts["documents"] = _documented(_undocumented(book.documents, before), after)
         parts["accounts"] = _with_credentials_renewed(book, after)
     return parts
@@ -254,23 +266,25 @@ def _remembered(book: Book, change: Change, *keys: str | Secret) -> HashTrieMap[
     return histories
 
 
-def _documented(documents: HashTrieMap[str, tuple[str, ...]], customer: Customer) -> HashTrieMap[str, tuple[str, ...]]:
-    key = comparison_key(customer.document)
+def _documented(
+    documents: HashTrieMap[bytes, tuple[str, ...]], customer: Customer
+) -> HashTrieMap[bytes, tuple[str, ...]]:
+    key = document_digest(customer.document)
     return documents.insert(key, (*documents.get(key, ()), customer.number))
 
 
 def _undocumented(
-    documents: HashTrieMap[str, tuple[str, ...]], customer: Customer
-) -> HashTrieMap[str, tuple[str, ...]]:
-    key = comparison_key(customer.document)
+    documents: HashTrieMap[bytes, tuple[str, ...]], customer: Customer
+) -> HashTrieMap[bytes, tuple[str, ...]]:
+    key = document_digest(customer.document)
     rest = tuple(number for number in documents[key] if number != customer.number)
     return documents.insert(key, rest) if rest else documents.remove(key)
 
 
-def _with(index: Index, key: str, number: Any) -> Index:
+def _with(index: Index, key: str | bytes, number: Any) -> Index:
     return index.insert(key, (index.get(key) or HashTrieSet()).insert(number))
 
 
-def _without(index: Index, key: str, number: Any) -> Index:
+def _without(index: Index, key: str | bytes, number: Any) -> Index:
     rest = index[key].remove(number)
     return index.insert(key, rest) if rest else index.remove(key)
