@@ -23,7 +23,7 @@ import attrs
 from stdnum.cn import ric
 
 from kcm.customers.accounts import Account, AccountStatus, CredentialMethod, WithdrawalCredential
-from kcm.customers.book import Book, act, reassign_many, replay
+from kcm.customers.book import Book, BulkStatus, act, reassign_many, replay
 from kcm.customers.changes import AccountOpened, Change, CustomerRegistered
 from kcm.customers.customer import CustomerKind, PersonalBasic, PersonalCustomer
 from kcm.customers.evidence import Evidence
@@ -34,7 +34,7 @@ from kcm.privacy import Secret
 DAY = date(2026, 11, 20)
 FAMILY, GIVEN = "王李张刘陈杨黄赵吴周", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 SIZES = (1_000, 1_000_000)
-BATCHES = (25_000, 50_000, 100_000)
+BATCHES = (10_000, 30_000, 100_000)
 RUNS = 5
 
 
@@ -128,21 +128,24 @@ def book_of(accounts: int) -> dict[str, float]:
     return {"seconds": seconds, "peak": peak, "act": statistics.median(rounds)}
 
 
-def batch_of(count: int) -> dict[str, float]:
-    """The same moves by single calls and in one batch, in a book of twice as many accounts."""
+def singly(count: int) -> dict[str, float]:
+    """So many moves by single calls, in a book of twice as many accounts."""
     book = replay(log(2 * count))
     asked = list(requests(book, count))
     start = time.perf_counter()
-    after = book
     for request in asked:
-        after = act(after, request).book
-    single = time.perf_counter() - start
+        book = act(book, request).book
+    return {"seconds": time.perf_counter() - start, "moved": len(book.references) - 3 * count, "peak": peak_megabytes()}
+
+
+def in_a_batch(count: int) -> dict[str, float]:
+    """The same moves by one call."""
+    book = replay(log(2 * count))
+    asked = list(requests(book, count))
     start = time.perf_counter()
     outcome = reassign_many(book, asked, all_or_nothing=True)
-    batch = time.perf_counter() - start
-    if outcome.book != after:
-        raise SystemExit("the batch and the single calls disagree")
-    return {"single": single, "batch": batch, "peak": peak_megabytes()}
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "moved": outcome.count(BulkStatus.MOVED), "peak": peak_megabytes()}
 
 
 def fresh(part: str, size: int) -> dict[str, float]:
@@ -180,15 +183,16 @@ def main() -> None:
 
     print(f"\n{'moves':>18}{'single s':>12}{'batch s':>9}{'batch to single':>17}{'µs a move':>11}{'peak MB':>9}")
     for size in BATCHES:
-        found = fresh("batch", size)
-        ratio, each = found["batch"] / found["single"], found["batch"] / size * 1e6
-        print(
-            f"{size:>18,}{found['single']:>12.2f}{found['batch']:>9.2f}{ratio:>17.2f}{each:>11.0f}{found['peak']:>9.0f}"
-        )
+        single, batch = fresh("singly", size), fresh("in_a_batch", size)
+        if (single["moved"], batch["moved"]) != (size, size):
+            raise SystemExit("a move was refused, so the figures compare nothing")
+        ratio, each = batch["seconds"] / single["seconds"], batch["seconds"] / size * 1e6
+        times = f"{single['seconds']:>12.2f}{batch['seconds']:>9.2f}{ratio:>17.2f}{each:>11.0f}"
+        print(f"{size:>18,}{times}{batch['peak']:>9.0f}")
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        print(json.dumps({"book": book_of, "batch": batch_of}[sys.argv[1]](int(sys.argv[2]))))
+        print(json.dumps({"book": book_of, "singly": singly, "in_a_batch": in_a_batch}[sys.argv[1]](int(sys.argv[2]))))
     else:
         main()

@@ -232,7 +232,7 @@ def _one_of(arguments: tuple[Any, ...]) -> Check:
 
 def _items(value: object, path: str) -> Collection[object]:
     if type(value) in PLAIN_COLLECTIONS:
-        return cast(Collection[object], value)
+        return cast("Collection[object]", value)
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         raise InvalidValue(f"found {kind_of(value)}, expected a list", path)
     return list(value)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 import attrs
 from rpds import HashTrieMap
@@ -131,10 +131,10 @@ def check(subject: S, rules: Iterable[Rule[S]]) -> tuple[Finding, ...]:
     """
     found: list[Finding] = []
     for rule in rules:
-        given: object = rule(subject)
+        given: Any = rule(subject)
         if not hasattr(given, "__iter__"):
             raise _not_findings(rule, given)
-        for finding in cast(Iterable[object], given):
+        for finding in given:
             if not isinstance(finding, Finding):
                 raise _not_findings(rule, finding)
             found.append(finding)

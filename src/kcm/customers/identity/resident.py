@@ -103,7 +103,7 @@ def _has_shape(number: str) -> bool:
 
 def _birth_date(number: str) -> date | None:
     try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return date.fromisoformat(number[6:14])
     except ValueError:
         return None
 
