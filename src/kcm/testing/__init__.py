@@ -17,6 +17,7 @@ from kcm.testing.bookkeeping import (
     bulk_outcomes,
     confirmation_slips,
     dones,
+    reassignments_in,
 )
 from kcm.testing.cases import (
     case_files,
@@ -213,6 +214,7 @@ __all__ = [
     "ratio_values",
     "ratios",
     "reassignments",
+    "reassignments_in",
     "refused_reassignments",
     "registrations",
     "requests",

@@ -23,7 +23,7 @@ from kcm.testing.maintaining import account_openings, amended, heads, maintenanc
 from kcm.testing.people import customers
 from kcm.testing.reassigning import change_records
 
-__all__ = ["book_requests", "books", "bulk_lines", "bulk_outcomes", "confirmation_slips", "dones"]
+__all__ = ["book_requests", "books", "bulk_lines", "bulk_outcomes", "confirmation_slips", "dones", "reassignments_in"]
 
 
 @st.composite
@@ -95,6 +95,12 @@ def _reassignment(draw: DrawFn, book: Book) -> Reassignment:
     )
     owner = book.customers[account.owner]
     return Reassignment(**head, account=account, current_owner=owner, new_owner=target, evidence=evidence)
+
+
+@st.composite
+def reassignments_in(draw: DrawFn, book: Book) -> Reassignment:
+    """A request to move an account that is in a book, on complete evidence, allowed or not."""
+    return _reassignment(draw, book)
 
 
 @st.composite
