@@ -104,11 +104,13 @@ def loads(cls: type[T], text: str, *, name: str = "JSON") -> T:
     >>> loads(Text, '{"en": "quality", "zh_CN": "质量"}').en
     'quality'
     """
+    __tracebackhide__ = True
     return from_data(cls, parse_json(text, name))
 
 
 def loads_toml(cls: type[T], text: str, *, name: str = "TOML") -> T:
     """The object of a TOML text; errors as in `loads`."""
+    __tracebackhide__ = True
     return from_data(cls, parse_toml(text, name))
 
 

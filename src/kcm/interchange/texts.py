@@ -59,6 +59,7 @@ def parse_json(text: str, name: str) -> Any:
         InvalidValue: with `name:line:column` for text that is not JSON, NaN or infinity.
         Conflict: for a key that stands twice in one object.
     """
+    __tracebackhide__ = True  # a traceback of pytest shows arguments, and the text may be personal
 
     def decimal(found: str) -> Decimal:
         return _decimal(found, name)
@@ -92,6 +93,7 @@ def parse_toml(text: str, name: str) -> Any:
     Raises:
         InvalidValue: with `name:line:column` for text that is not TOML.
     """
+    __tracebackhide__ = True
     try:
         return tomllib.loads(text, parse_float=lambda found: _decimal(found, name))
     except (

@@ -1,4 +1,4 @@
-"""Concentration: how much of the business how few customers make (method A74).
+"""Concentration: how much of the business how few customers make (method A74 to A76).
 
 Shares are fractions. L(f) is the share of the best fraction f of the customers: straight lines through
 (k/n, c_k) and (0, 0), where c_k is the share of the best k.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from math import inf, isfinite
 from typing import Any
 
 import attrs
@@ -21,13 +22,17 @@ from kcm.segmentation.purchases import id_column
 
 __all__ = [
     "Concentration",
+    "EffortBalance",
+    "Whale",
     "abc",
     "concentration",
     "customers_for_share",
+    "effort_balance",
     "few_customers",
     "gini",
     "joint_ratio",
     "top_share",
+    "whale",
 ]
 
 TOLERANCE = 1e-12
@@ -67,29 +72,45 @@ def concentration(
     >>> round(top_share(ten), 9), customers_for_share(ten), "".join(abc(ten)), round(gini(ten), 3)
     (0.8, 2, 'AABBBBCCCC', 0.68)
     """
-    names, amounts = id_column(ids, "ids"), float_column(values, "values")
-    if names.shape != amounts.shape:
-        raise InvalidValue(f"found {names.size} ids and {amounts.size} values, expected as many", "values")
-    if not amounts.size:
-        raise MissingData("found no customers, expected at least one", "values")
-    if np.isnan(amounts).any():
-        raise InvalidValue("found an unknown value, expected a number", f"values[{int(np.isnan(amounts).argmax())}]")
-    if (amounts < 0).any():
-        place = f"values[{int((amounts < 0).argmax())}]"
-        raise InvalidValue("found a negative value, expected 0 or more: use the whale curve for losses", place)
-    if np.unique(names).size != names.size:
-        raise Conflict("found a customer twice, expected each once", "ids")
-    order = np.lexsort((names, -amounts))
-    ordered = amounts[order]
-    with np.errstate(over="ignore"):
-        running = np.cumsum(ordered)
-    if np.isinf(running[-1]):
-        raise InvalidValue("found a total too large for a number, expected amounts of money", "values")
+    names, amounts = _known(ids, values, "values")
+    _check_no_loss(amounts, "values")
+    order, running = _from_the_largest(names, amounts)
     if not running[-1] > 0:
         raise MissingData("found a total of 0, expected something to share", "values")
     return Concentration(
-        ids=read_only(names[order]), values=read_only(ordered), cumulative=read_only(running / running[-1])
+        ids=read_only(names[order]), values=read_only(amounts[order]), cumulative=read_only(running / running[-1])
     )
+
+
+def _known(
+    ids: Sequence[str] | Sequence[int] | NDArray[Any], values: Sequence[float | Decimal] | NDArray[Any], name: str
+) -> tuple[NDArray[Any], FloatColumn]:
+    """The ids and their values, where every value is known and every id stands once."""
+    names, amounts = id_column(ids, "ids"), float_column(values, name)
+    if names.shape != amounts.shape:
+        raise InvalidValue(f"found {names.size} ids and {amounts.size} values, expected as many", name)
+    if not amounts.size:
+        raise MissingData("found no customers, expected at least one", name)
+    if np.isnan(amounts).any():
+        raise InvalidValue("found an unknown value, expected a number", f"{name}[{int(np.isnan(amounts).argmax())}]")
+    if np.unique(names).size != names.size:
+        raise Conflict("found a customer twice, expected each once", "ids")
+    return names, amounts
+
+
+def _check_no_loss(amounts: FloatColumn, name: str) -> None:
+    if (amounts < 0).any():
+        place = f"{name}[{int((amounts < 0).argmax())}]"
+        raise InvalidValue("found a negative value, expected 0 or more: use the whale curve for losses", place)
+
+
+def _from_the_largest(names: NDArray[Any], amounts: FloatColumn) -> tuple[NDArray[np.intp], FloatColumn]:
+    order = np.lexsort((names, -amounts))
+    with np.errstate(over="ignore"):
+        running = np.cumsum(amounts[order])
+    if not np.isfinite(running).all():
+        raise InvalidValue("found a total too large for a number, expected amounts of money", "values")
+    return order, running
 
 
 def top_share(c: Concentration, fraction: float = 0.20) -> float:
@@ -149,6 +170,100 @@ def joint_ratio(c: Concentration) -> float:
         else:
             high = middle
     return (low + high) / 2
+
+
+@attrs.frozen(kw_only=True, field_transformer=columnar)
+class Whale:
+    """Customers from the largest profit down, losses last; `cumulative` is the running profit in money.
+
+    `peak` is the most the running profit reaches, as a multiple of the total: above 1, losses eat what the best
+    customers make. It is None where the total is not above 0, or so little that no number holds the multiple.
+    """
+
+    ids: NDArray[Any]
+    profits: FloatColumn
+    cumulative: FloatColumn
+    peak: float | None
+
+
+def whale(
+    ids: Sequence[str] | Sequence[int] | NDArray[Any], profits: Sequence[float | Decimal] | NDArray[Any]
+) -> Whale:
+    """The whale curve of profits (method A75), which, other than a concentration, may have losses.
+
+    Raises:
+        MissingData: for no customers.
+        Conflict: for an id that stands twice.
+        InvalidValue: for an unknown profit, or a sum no float holds.
+
+    >>> curve = whale(list("ABCDE"), [60, 40, 20, -10, -30])
+    >>> curve.cumulative.tolist(), curve.peak
+    ([60.0, 100.0, 120.0, 110.0, 80.0], 1.5)
+    """
+    names, amounts = _known(ids, profits, "profits")
+    order, running = _from_the_largest(names, amounts)
+    total = float(running[-1])
+    peak = float(running.max()) / total if total > 0 else inf
+    return Whale(
+        ids=read_only(names[order]),
+        profits=read_only(amounts[order]),
+        cumulative=read_only(running),
+        peak=peak if isfinite(peak) else None,
+    )
+
+
+@attrs.frozen(kw_only=True, field_transformer=columnar)
+class EffortBalance:
+    """Value against effort of each customer, in the order given.
+
+    `ratio` is the share of value over the share of effort: above 1 is under-served, below 1 over-served, NaN where no
+    effort to speak of is spent. `suggested_hours` is the same total effort in proportion to the value.
+    """
+
+    ids: NDArray[Any]
+    value_share: FloatColumn
+    effort_share: FloatColumn
+    ratio: FloatColumn
+    suggested_hours: FloatColumn
+
+
+def effort_balance(
+    ids: Sequence[str] | Sequence[int] | NDArray[Any],
+    values: Sequence[float | Decimal] | NDArray[Any],
+    effort_hours: Sequence[float | Decimal] | NDArray[Any],
+) -> EffortBalance:
+    """Who gets more effort than value, and who less (method A76; R. Koch 1997).
+
+    Raises:
+        MissingData: for no customers, or a total value or effort of 0.
+        Conflict: for an id that stands twice.
+        InvalidValue: for a negative or unknown number, or a sum no float holds.
+
+    >>> balance = effort_balance(["A", "B"], [80, 20], [30, 70])
+    >>> balance.ratio.round(2).tolist(), balance.suggested_hours.tolist()
+    ([2.67, 0.29], [80.0, 20.0])
+    """
+    names, amounts = _known(ids, values, "values")
+    hours = _known(ids, effort_hours, "effort_hours")[1]
+    shares = []
+    for name, column in (("values", amounts), ("effort_hours", hours)):
+        _check_no_loss(column, name)
+        total = _from_the_largest(names, column)[1][-1]
+        if not total > 0:
+            raise MissingData("found a total of 0, expected something to share", name)
+        shares.append(column / total)
+    value_share, effort_share = shares
+    ratio = np.full(names.size, np.nan)
+    with np.errstate(over="ignore"):
+        np.divide(value_share, effort_share, out=ratio, where=effort_share > 0)
+    ratio[np.isinf(ratio)] = np.nan
+    return EffortBalance(
+        ids=read_only(names),
+        value_share=read_only(value_share),
+        effort_share=read_only(effort_share),
+        ratio=read_only(ratio),
+        suggested_hours=read_only(value_share * hours.sum()),
+    )
 
 
 def few_customers(c: Concentration) -> Iterator[Finding]:

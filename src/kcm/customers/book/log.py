@@ -34,6 +34,7 @@ def read_log(lines: Iterable[str], name: str = "log") -> tuple[Change, ...]:
     Raises:
         InvalidDocument: with every fault of every line, each as `name:line` and its path.
     """
+    __tracebackhide__ = True  # a traceback of pytest shows arguments
     changes: list[Change] = []
     faults: list[InvalidValue] = []
     for number, line in enumerate(lines, 1):

@@ -43,6 +43,7 @@ def find_customer_numbers(
         NotFound: for a document kind that kcm does not know.
         InvalidValue: for a blank or masked number.
     """
+    __tracebackhide__ = True  # a traceback of pytest shows arguments
     if name is None and document_kind is None and document_number is None:
         raise MissingData("found no criterion, expected a name, a document kind or a document number")
     numbers: Iterable[str] = book.customers
@@ -65,6 +66,7 @@ def find_customer_numbers(
 
 def _with_number(book: Book, kind: Kind | None, number: str | Secret) -> set[str]:
     """Each kind has its own separators in the printed number, so the number is read as one of each kind."""
+    __tracebackhide__ = True
     kinds = IDENTITY_KINDS.values() if kind is None else (identity_kind(kind),)
     found: set[str] = set()
     for one in kinds:
@@ -88,6 +90,7 @@ def adjustments(
         NotFound: for an account or customer that is not in the book.
         InvalidValue: for a day that is no date, or an end before the beginning.
     """
+    __tracebackhide__ = True
     key = None if account is None else book.account(account).number
     number = None if customer is None else book.customer(customer).number
     changes = _changes(book, AccountReassigned, number if key is None else key, since, until)

@@ -74,6 +74,7 @@ class Book:
         Raises:
             NotFound: for a number under which there is none.
         """
+        __tracebackhide__ = True  # a traceback of pytest shows arguments
         found = self.customers.get(number)
         if found is None:
             raise NotFound("found no customer under this number, expected one that is registered")
@@ -85,6 +86,7 @@ class Book:
         Raises:
             NotFound: for a number under which there is none; it does not show the number.
         """
+        __tracebackhide__ = True
         found = self.accounts.get(number if isinstance(number, Secret) else Secret(number))
         if found is None:
             raise NotFound("found no account under this number, expected one that is open or was")
