@@ -403,7 +403,7 @@ def test_every_finding_has_a_sentence_in_both_languages(code: str, locale: str) 
 
 
 @given(plan_reviews())
-@settings(max_examples=30)
+@settings(max_examples=8)
 def test_a_review_says_the_same_twice(subject: PlanReview) -> None:
     """A review is deterministic, blocks nothing in a plan that was drawn whole, and does not change it."""
     before = dumps(subject.plan)
@@ -414,7 +414,7 @@ def test_a_review_says_the_same_twice(subject: PlanReview) -> None:
 
 
 @given(reviewed_plans())
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_a_plan_is_complete_when_nothing_blocks(reviewed: Reviewed) -> None:
     """A reviewed plan is complete exactly when none of its findings blocks."""
     assert reviewed.complete

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kcm.checklists import Checklist, ChecklistResult, Tick
@@ -52,6 +52,7 @@ OBJECTS: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
 
 @pytest.mark.parametrize("name", OBJECTS)
 @given(data=st.data())
+@settings(max_examples=8)
 def test_an_object_survives_the_way_to_json_and_back(name: str, data: st.DataObject) -> None:
     """from_data(to_data(x, reveal=True)) == x, and the same through the JSON text, which is always the same."""
     kind, strategy = OBJECTS[name]

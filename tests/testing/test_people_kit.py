@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kcm.customers.accounts import Account, AccountStatus, WithdrawalCredential
@@ -67,6 +67,7 @@ PERSONAL, CORPORATE = CustomerKind.PERSONAL, CustomerKind.CORPORATE
     ],
 )
 @given(data=st.data())
+@settings(max_examples=5)
 def test_objects_come_back_from_their_data(kind: Any, strategy: Any, data: st.DataObject) -> None:
     """Revealed data and revealed JSON of a drawn object give an equal object of the same type."""
     drawn = data.draw(strategy)

@@ -32,7 +32,7 @@ from kcm.planning.case import standing
 from kcm.privacy import Secret
 from kcm.reports import document, formats, writing
 from kcm.rules import Finding, Term
-from kcm.segmentation import pareto, purchases, rfm, segments, selection
+from kcm.segmentation import market, pareto, purchases, rfm, segments, selection, tiers
 from kcm.testing import (
     bookkeeping,
     cases,
@@ -40,6 +40,7 @@ from kcm.testing import (
     finances,
     identities,
     maintaining,
+    markets,
     people,
     plans,
     portfolios,
@@ -125,6 +126,14 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         book.Done: bookkeeping.dones,
         book.BulkLine: bookkeeping.bulk_lines,
         book.BulkOutcome: bookkeeping.bulk_outcomes,
+        tiers.TierPolicy: markets.tier_policies,
+        market.ScopeChoice: markets.scope_choices,
+        market.MarketMetrics: markets.market_metrics_of,
+        market.MarketDefinition: markets.market_definitions,
+        market.SegmentPolicy: markets.segment_policies,
+        market.SegmentEvaluation: markets.segment_evaluations,
+        pareto.Whale: markets.whales,
+        pareto.EffortBalance: markets.effort_balances,
         evidence.Evidence: reassigning.evidences,
         reassignment.Reassignment: reassigning.reassignments,
         reassignment.Decision: reassigning.decisions,

@@ -1,0 +1,119 @@
+"""Strategies for `kcm.segmentation.market`, `tiers` and the curves of profit and effort."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from kcm.segmentation.market import (
+    MarketDefinition,
+    MarketMetrics,
+    ScopeChoice,
+    SegmentEvaluation,
+    SegmentPolicy,
+    evaluate_segments,
+    market_metrics,
+    scope_choice,
+)
+from kcm.segmentation.pareto import EffortBalance, Whale, effort_balance, whale
+from kcm.segmentation.tiers import TierPolicy
+from kcm.testing.facts import amounts, identifiers, texts
+
+__all__ = [
+    "effort_balances",
+    "market_definitions",
+    "market_metrics_of",
+    "scope_choices",
+    "segment_evaluations",
+    "segment_policies",
+    "tier_policies",
+    "whales",
+]
+
+_shares = st.floats(0, 1)
+_ids = st.lists(identifiers(), min_size=1, max_size=6, unique=True)
+
+
+def tier_policies() -> SearchStrategy[TierPolicy]:
+    """Policies whose thresholds descend."""
+    steps = st.tuples(amounts(min_value=0, max_value=10**6), amounts(min_value=1, max_value=10**6))
+    return st.builds(
+        lambda pair, complexity: TierPolicy(a_from=pair[0] + pair[1], b_from=pair[0], complex_from=complexity),
+        steps,
+        st.floats(0, 10),
+    )
+
+
+def scope_choices() -> SearchStrategy[ScopeChoice]:
+    """Choices between a broad and a narrow market."""
+    costs = amounts(min_value=0, max_value=10**6)
+    return st.builds(scope_choice, costs, costs, costs)
+
+
+@st.composite
+def market_metrics_of(draw: DrawFn) -> MarketMetrics:
+    """Metrics of markets of a believable size, with up to three rivals."""
+    end = draw(st.floats(1, 1e9))
+    sales = st.floats(0, 1).map(lambda share: share * end)
+    rivals = draw(st.dictionaries(identifiers(), sales, max_size=3))
+    return market_metrics(draw(sales), draw(st.floats(1, 1e9)), end, draw(st.floats(1, 10)), rivals)
+
+
+def market_definitions() -> SearchStrategy[MarketDefinition]:
+    """Definitions, complete and with gaps."""
+    return st.builds(
+        MarketDefinition,
+        name=identifiers(),
+        share=st.none() | _shares,
+        growth=st.none() | st.floats(-0.5, 2),
+        target_customers=st.none() | texts(),
+        rivals=st.lists(identifiers(), max_size=3).map(tuple),
+        objectives=st.none() | texts(),
+    )
+
+
+def segment_policies() -> SearchStrategy[SegmentPolicy]:
+    """Thresholds a segment must reach."""
+    return st.builds(
+        SegmentPolicy,
+        least_potential=st.floats(0, 1e6),
+        least_members=st.integers(0, 5),
+        least_homogeneity=_shares,
+        least_relevance=_shares,
+        least_reach=_shares,
+    )
+
+
+@st.composite
+def segment_evaluations(draw: DrawFn) -> SegmentEvaluation:
+    """The evaluation of one segment of a few customers, with and without spread."""
+    count = draw(st.integers(1, 6))
+    numbers = st.lists(st.integers(0, 20), min_size=count, max_size=count)
+    found = evaluate_segments(
+        draw(st.lists(st.sampled_from("XYZ"), min_size=count, max_size=count)),
+        features=[[one] for one in draw(numbers)],
+        potential=draw(numbers),
+        purchase=draw(numbers),
+        reachable=draw(st.lists(st.booleans(), min_size=count, max_size=count)),
+        policy=draw(segment_policies()),
+    )
+    return draw(st.sampled_from(found))
+
+
+@st.composite
+def whales(draw: DrawFn) -> Whale:
+    """Curves of profits and losses."""
+    ids = draw(_ids)
+    profits = st.lists(amounts(min_value=-1_000, max_value=1_000), min_size=len(ids), max_size=len(ids))
+    return whale(ids, draw(profits))
+
+
+@st.composite
+def effort_balances(draw: DrawFn) -> EffortBalance:
+    """Balances in which somebody has value and somebody gets effort."""
+    ids = draw(_ids)
+    money = st.lists(amounts(min_value=0, max_value=1_000), min_size=len(ids), max_size=len(ids))
+    values, hours = draw(money), draw(money)
+    return effort_balance(ids, [values[0] + Decimal(1), *values[1:]], [*hours[:-1], hours[-1] + Decimal(1)])
