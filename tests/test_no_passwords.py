@@ -14,7 +14,8 @@ import attrs
 
 import kcm
 
-SECRET = re.compile(r"passw|passcode|pass_?phrase|\bpin\b|_pin\b|seal|chop", re.IGNORECASE)
+WORDS = "pin|cvv|otp|seals?|chops?|secret_code|stamp_image"
+SECRET = re.compile(rf"passw|passcode|pass_?phrase|(\b|_)({WORDS})(\b|_)", re.IGNORECASE)
 OUTCOMES = {"bool", "bool | None"}
 
 
@@ -29,8 +30,10 @@ def held(thing: Any) -> Iterator[tuple[str, str]]:
     """Names and types of everything that a public class keeps or a public function takes and gives."""
     if inspect.isclass(thing):
         if attrs.has(thing):
-            yield from ((field.name, str(field.type)) for field in attrs.fields(thing))
+            yield from ((field.name, getattr(field.type, "__name__", str(field.type))) for field in attrs.fields(thing))
         methods = [one for name, one in inspect.getmembers(thing, inspect.isfunction) if not name.startswith("_")]
+        if not attrs.has(thing) and inspect.isfunction(thing.__init__):
+            methods.append(thing.__init__)
     else:
         methods = [thing] if inspect.isfunction(thing) else []
     for method in methods:
@@ -42,6 +45,21 @@ def test_what_is_named_after_a_password_or_seal_is_an_outcome() -> None:
     found = {(name, kind) for _, thing in public() for name, kind in held(thing) if SECRET.search(name)}
     assert {name for name, _ in found} == {"password_verified", "seal_verified", "seal_on_file"}
     assert {kind for _, kind in found} <= OUTCOMES
+
+
+def test_what_would_hold_one_would_be_found() -> None:
+    class Vault:
+        def __init__(self, pin: str, typing_of_the_seal: bytes) -> None: ...
+
+        def open(self, otp: str, pinned: bool, sealing: bool) -> None: ...
+
+    @attrs.frozen
+    class Card:
+        passwords: tuple[str, ...]
+        pin_code: str
+
+    found = {name for thing in (Vault, Card) for name, _ in held(thing) if SECRET.search(name)}
+    assert found == {"pin", "typing_of_the_seal", "otp", "passwords", "pin_code"}
 
 
 def test_members_named_so_are_names_of_methods_and_fields() -> None:

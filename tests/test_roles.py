@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kcm.customers.book import Book
 from kcm.customers.changes import Change
-from kcm.customers.customer import Customer
+from kcm.customers.customer import CorporateBasic, Customer, PersonalBasic
 from kcm.errors import InvalidValue
 from kcm.interchange import to_data, view
 from kcm.privacy import PHONE, Role, Secret, mask
@@ -40,6 +40,7 @@ def test_an_analyst_sees_no_identity_field(customer: Customer) -> None:
     """Neither name nor number, phone, birth date, sex or address; the customer number ties the rows together."""
     seen = view(customer, Role.ANALYST)
     assert set(seen) == {"number", "document", "basic", "status", "version"}
+    assert seen["number"] == customer.number
     assert set(seen["document"]) == {"kind", "valid_until"}
     assert set(seen["basic"]) <= {"industry", "seal_on_file", "beneficial_owners"}
     for owner in seen["basic"].get("beneficial_owners", ()):
@@ -66,6 +67,16 @@ def test_no_other_view_of_a_book_holds_a_whole_number(book: Book, role: Role | N
 def test_method_a12_the_view_of_a_finding_masks_its_number() -> None:
     finding = Finding("our_bank.ODD", Severity.WARNS, "$", {"number": Secret("653130196708120136")})
     assert view(finding, Role.SERVICE)["values"]["number"] == {"secret": "653130********0136"}
+    assert view(finding, Role.OPERATOR)["values"]["number"] == {"secret": "653130196708120136"}
+    assert view(finding, Role.ANALYST)["values"]["number"] == {"secret": "***"}
+    assert view((Secret("653130196708120136"),), Role.ANALYST) == ["***"]
+
+
+@pytest.mark.parametrize("phone", ["13800138000", Secret("13800138000"), Secret("13800138000", (0, 0))])
+def test_the_phone_of_a_record_is_masked_as_a_phone_however_it_was_given(phone: Any) -> None:
+    for basic in (PersonalBasic(phone=phone), CorporateBasic(phone=phone)):
+        assert str(basic.phone) == view(basic, Role.SERVICE)["phone"] == "138****8000"
+        assert "phone" not in view(basic, Role.ANALYST)
 
 
 @pytest.mark.parametrize("role", [None, "OPERATOR", 1])

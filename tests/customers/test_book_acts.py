@@ -187,6 +187,35 @@ def test_a_document_of_another_kind_of_customer_is_no_duplicate() -> None:
     assert blocked(START, attrs.evolve(WU, customer=company)) == []
 
 
+def test_a_record_is_no_duplicate_of_itself() -> None:
+    until = attrs.evolve(C1.document, valid_until=date(2036, 1, 1))
+    request = Maintenance(**head("M"), customer=C1, amended=attrs.evolve(C1, document=until))
+    assert codes(consider(START, request)) == []
+    respelt = attrs.evolve(C1, document=attrs.evolve(C1.document, number="653130 19760812 0136"))
+    lawful = Maintenance(**head("M"), customer=C1, amended=respelt, evidence=shown(respelt))
+    assert codes(consider(START, lawful, LAWFUL_CHANGE_RULES)) == ["identity.CHECK_DIGIT"]
+
+
+def test_the_same_person_is_told_when_the_document_becomes_theirs_and_not_at_every_act() -> None:
+    old_card = attrs.evolve(NEWCOMER, document=IdentityDocument("RESIDENT_ID", "110105491231002"))
+    book = act(START, attrs.evolve(WU, customer=old_card)).book
+    assert codes(consider(book, moved_to(old_card, "13800138000"))) == []
+    until = attrs.evolve(old_card.document, valid_until=date(2036, 1, 1))
+    request = Maintenance(**head("M"), customer=old_card, amended=attrs.evolve(old_card, document=until))
+    assert codes(consider(book, request)) == ["book.SAME_PERSON_15_18"]
+
+
+def test_a_customer_who_moves_to_themselves_is_no_orphan() -> None:
+    same = attrs.evolve(CASE, new_owner=C1, evidence=shown(C1))
+    assert "book.ORPHAN_CUSTOMER" not in codes(consider(START, same))
+
+
+def test_a_reference_that_is_taken_is_told_first() -> None:
+    book = act(START, PHONE).book
+    found = codes(consider(book, attrs.evolve(CASE, reference=PHONE.reference, operator="teller 8")))
+    assert found[0] == "book.REFERENCE_TAKEN"
+
+
 def test_the_orphan_is_told_when_the_last_account_that_is_not_closed_leaves() -> None:
     assert "book.ORPHAN_CUSTOMER" in codes(consider(START, CASE))
     with_two = act(START, OPEN).book

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.customers.ledger import C1, C2, CASE, CORPORATE, LI_CARD, LI_PASSPORT, NUMBER, START, codes, shown, to
+from tests.customers.ledger import C1, C2, CASE, CORPORATE, LI_CARD, NUMBER, START, codes, to
 
 from kcm.customers.book import Book, BulkStatus, act, reassign_many
 from kcm.customers.reassignment import STRICT_RULES, Reassignment
@@ -18,7 +18,6 @@ from kcm.testing.bookkeeping import books, reassignments_in
 
 MOVED, KEPT, REFUSED = BulkStatus.MOVED, BulkStatus.KEPT, BulkStatus.REFUSED
 FIRM = attrs.evolve(CORPORATE, reference="R2", new_owner=C2)
-GOOD_FIRM = attrs.evolve(CASE, reference="R3", new_owner=LI_PASSPORT, evidence=shown(LI_PASSPORT))
 
 
 def test_one_by_one_what_can_move_moves() -> None:
@@ -62,6 +61,24 @@ def test_a_hosts_rules_are_asked() -> None:
     asked = iter(STRICT_RULES)
     twice = reassign_many(START, [weak, attrs.evolve(weak, reference="R2")], all_or_nothing=False, rules=asked)
     assert twice.count(REFUSED) == 2
+
+
+def test_a_dry_run_is_a_run_whose_book_is_not_kept() -> None:
+    accounts, changes = dict(START.accounts.items()), START.changes
+    dry = reassign_many(START, [FIRM, CASE], all_or_nothing=False)
+    assert (dict(START.accounts.items()), START.changes) == (accounts, changes)
+    assert reassign_many(START, [FIRM, CASE], all_or_nothing=False) == dry
+
+
+def test_what_was_done_before_is_kept_and_does_not_hold_others_back() -> None:
+    book = act(START, CASE).book
+    other = attrs.evolve(CORPORATE, reference="R2")
+    outcome = reassign_many(book, [CASE, other], all_or_nothing=True)
+    assert [line.status for line in outcome.lines] == [KEPT, MOVED]
+    held = reassign_many(book, [CASE, other, FIRM], all_or_nothing=True)
+    assert [line.status for line in held.lines] == [KEPT, KEPT, REFUSED]
+    assert [codes(line.findings)[0] for line in held.lines[:2]] == ["book.REPEATED", "book.HELD_BACK"]
+    assert held.book is book
 
 
 def test_no_requests_are_no_lines() -> None:

@@ -25,7 +25,7 @@ from tests.customers.ledger import (
 )
 
 from kcm.customers.accounts import AccountStatus
-from kcm.customers.book import accounts_of, act, adjustments, compensation, consider, find_customer_numbers
+from kcm.customers.book import Book, accounts_of, act, adjustments, compensation, consider, find_customer_numbers
 from kcm.customers.changes import AccountReassigned, IdentityField
 from kcm.customers.identity import IdentityDocument
 from kcm.customers.reassignment import STRICT_RULES, Reassignment
@@ -88,12 +88,11 @@ def test_method_d3_variants_that_are_refused(request_: Reassignment, expected: l
 
 
 @pytest.mark.parametrize("book", [CLOSED, FROZEN])
-def test_method_d3_an_account_that_is_not_open_is_refused(book: object) -> None:
-    state = CLOSED if book is CLOSED else FROZEN
-    blocked = [one.code for one in consider(state, CASE) if one.severity is Severity.BLOCKS]
+def test_method_d3_an_account_that_is_not_open_is_refused(book: Book) -> None:
+    blocked = [one.code for one in consider(book, CASE) if one.severity is Severity.BLOCKS]
     assert blocked == ["book.STALE_VERSION"]
-    present = attrs.evolve(CASE, account=state.account(NUMBER))
-    blocked = [one.code for one in consider(state, present) if one.severity is Severity.BLOCKS]
+    present = attrs.evolve(CASE, account=book.account(NUMBER))
+    blocked = [one.code for one in consider(book, present) if one.severity is Severity.BLOCKS]
     assert blocked == ["reassignment.ACCOUNT_NOT_OPEN"]
 
 
@@ -146,3 +145,27 @@ def test_there_and_back_restores_the_owner_with_two_entries() -> None:
     assert [one.reference for one in adjustments(done.book, account=NUMBER)] == ["R1", "R2"]
     assert [one.compensates for one in adjustments(done.book)] == [None, "R1"]
     assert passes(done.findings)
+
+
+def test_a_move_taken_back_may_be_taken_back_and_the_first_one_not_again() -> None:
+    there = act(START, CASE).book
+    back = act(there, compensation(there, "R1", evidence=shown(C1), request=Request(**head("R2")))).book
+    with pytest.raises(Refused, match="CHANGED_SINCE"):
+        compensation(back, "R1", evidence=shown(C1), request=Request(**head("R3")))
+    forth = compensation(back, "R2", evidence=shown(C2), request=Request(**head("R3")))
+    account = act(back, forth).book.account(NUMBER)
+    assert (account.owner, account.version, account.credential.version) == ("C2", 4, 4)
+
+
+def test_a_move_taken_back_keeps_who_approved_it() -> None:
+    there = act(START, CASE).book
+    request = Request(**head("R2"), approver="manager 2")
+    back = compensation(there, "R1", evidence=shown(C1), request=request)
+    assert (back.requested_on, back.operator, back.reference, back.approver) == (
+        request.requested_on,
+        "teller 7",
+        "R2",
+        "manager 2",
+    )
+    with pytest.raises(Refused, match="AUTH_DOCUMENT"):
+        act(there, attrs.evolve(back, evidence=shown(C2)))

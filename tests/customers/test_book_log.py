@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
-from tests.customers.ledger import CASE, START
+from hypothesis import strategies as st
+from tests.customers.ledger import CASE, START, head, person
 
 from kcm.customers.book import Book, act, read_log, replay, write_log
 from kcm.customers.changes import Change
-from kcm.errors import InvalidDocument
+from kcm.customers.customer import PersonalBasic
+from kcm.customers.maintenance import Registration
+from kcm.errors import Conflict, InvalidDocument
 from kcm.interchange import to_data
 from kcm.testing.bookkeeping import books
 from kcm.testing.maintaining import changes
@@ -73,6 +78,71 @@ def test_every_fault_of_every_line_is_told_with_its_place() -> None:
     told = "\n".join(found)
     for words in ("$.operator", "$.on", "not JSON", "found no known type", "$.reference: found a blank text"):
         assert words in told
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85", "\x1c", "\r\n", "\ud800", "𠮷", '"\\u2028', "{}"])
+def test_a_line_is_one_line_for_every_reader_and_goes_into_a_file(odd: str, tmp_path: Path) -> None:
+    angler = attrs.evolve(person("C7", f"王{odd}五", "P7654321", "PASSPORT"), basic=PersonalBasic(address=f"1{odd}2"))
+    book = act(START, Registration(**head("new C7"), customer=angler)).book
+    file = tmp_path / "changes.jsonl"
+    file.write_text("".join(write_log(book.changes)), "utf-8")
+    text = file.read_text("utf-8")
+    assert len(text.splitlines()) == len(book.changes)
+    assert replay(read_log(text.splitlines())) == book
+    with file.open(encoding="utf-8") as lines:
+        assert read_log(lines) == book.changes
+
+
+def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = list(data.items()) if isinstance(data, dict) else list(enumerate(data)) if isinstance(data, list) else []
+    return [place for key, item in inner for place in ((*path, key), *places(item, (*path, key)))]
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+ODD = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(st.text(max_size=3), SCALARS, max_size=2)
+
+
+@given(changes(), st.data())
+def test_a_damaged_line_is_told_by_its_number_or_is_another_change(change: Change, data: st.DataObject) -> None:
+    """Whatever stands in one place of a line, it is read strictly, or every fault has the line and a path."""
+    (line,) = write_log([change])
+    record = json.loads(line)
+    *parents, last = data.draw(st.sampled_from(places(record)))
+    inner = record
+    for step in parents:
+        inner = inner[step]
+    inner[last] = data.draw(ODD)
+    try:
+        (read,) = read_log([json.dumps(record)])
+    except InvalidDocument as error:
+        damaged = [one.path for one in error.faults]
+    else:
+        damaged = []
+        assert read_log(write_log([read])) == (read,)
+    assert not [path for path in damaged if not path.startswith("log:1 $")]
+
+
+def test_a_line_that_does_not_follow_is_told_when_the_book_is_made() -> None:
+    with pytest.raises(Conflict) as error:
+        replay(read_log([LINES[1], LINES[1]]))
+    assert error.value.path == "$[1].reference"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("not json", "not JSON"),
+        ('{"type":"CustomerClosed","type":"CustomerClosed"}', "twice"),
+        ("NaN", "NaN"),
+        ("[" * 100_000, "nested too deep"),
+        ("5", "found no known type"),
+        ('{"type":["CustomerClosed"]}', "found no known type"),
+    ],
+)
+def test_what_is_no_change_is_told_by_its_line(line: str, words: str) -> None:
+    (fault,) = faults_of([LINES[0], line])
+    assert fault.startswith("log:2")
+    assert words in fault
 
 
 def test_a_masked_log_does_not_load() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.customers.ledger import (
     C1,
     C2,
@@ -20,6 +21,7 @@ from tests.customers.ledger import (
     head,
     holding,
     moved_to,
+    person,
     shown,
     with_status,
 )
@@ -31,18 +33,25 @@ from kcm.customers.book import (
     act,
     adjustments,
     compensation,
+    consider,
     corporate_basic,
     find_customer_numbers,
     maintenance,
     personal_basic,
+    read_log,
+    replay,
+    write_log,
 )
 from kcm.customers.customer import CustomerField
-from kcm.customers.maintenance import Maintenance
+from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument, IdentityKind
+from kcm.customers.maintenance import LAWFUL_CHANGE_RULES, Closing, Maintenance, Registration
 from kcm.customers.opening import AccountOpening
 from kcm.customers.requests import Request
 from kcm.errors import InvalidValue, MissingData, NotFound
 from kcm.privacy import Secret
+from kcm.rules import passes
 from kcm.testing.bookkeeping import books
+from kcm.text import Text
 
 
 @pytest.mark.parametrize(
@@ -78,12 +87,82 @@ def test_q1_what_is_given_must_all_be_equal(criteria: dict[str, Any], expected: 
         ({"document_number": "653130********0136"}, InvalidValue, "masked"),
         ({"document_number": "  "}, InvalidValue, "blank"),
         ({"document_number": 653130196708120136}, InvalidValue, "expected text"),
+        ({"document_number": "\u200b"}, InvalidValue, "nothing shows"),
+        ({"document_kind": "653130196708120136"}, NotFound, "of this form"),
+        ({"name": 653130196708120136}, InvalidValue, "found int, expected text"),
     ],
 )
 def test_q1_refuses_a_question_that_is_none(criteria: dict[str, Any], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words) as refused:
         find_customer_numbers(START, **criteria)
     assert "653130" not in str(refused.value)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_q1_answers_any_text_or_refuses_it_as_a_value(name: str, number: str) -> None:
+    """Any Unicode as a name or number is found, not found, or refused as a value."""
+    assert set(find_customer_numbers(START, name=name)) <= set(START.customers)
+    assert set(answered(document_number=number)) <= set(START.customers)
+
+
+def answered(**criteria: Any) -> tuple[str, ...]:
+    try:
+        return find_customer_numbers(START, **criteria)
+    except InvalidValue:
+        return ()
+
+
+@given(st.text(min_size=1), st.text(min_size=1), st.sampled_from(sorted(IDENTITY_KINDS)))
+def test_any_text_can_be_asked_to_be_registered(name: str, number: str, kind: str) -> None:
+    """A record of any Unicode is refused as a value or has findings; what is registered is found and read back."""
+    try:
+        customer = person("C7", name, number, kind)
+    except InvalidValue:
+        return
+    request = Registration(**head("new C7"), customer=customer)
+    if not passes(consider(START, request)):
+        return
+    book = act(START, request).book
+    assert "C7" in find_customer_numbers(book, name=name)
+    assert "C7" in find_customer_numbers(book, document_number=number)
+    assert replay(read_log("".join(write_log(book.changes)).encode().decode().splitlines())) == book
+
+
+def test_q1_a_hosts_own_kind_is_found_by_its_definition() -> None:
+    licence = IdentityKind(name="FISHING_LICENCE", label=Text("licence", "证"), source="host", check=lambda *_: ())
+    angler = person("C7", "王五", "F 77", "FISHING_LICENCE")
+    book = act(START, Registration(**head("new C7"), customer=angler)).book
+    assert find_customer_numbers(book, document_kind=licence) == ("C7",)
+    assert find_customer_numbers(book, document_kind=licence, document_number="f77") == ("C7",)
+    assert find_customer_numbers(book, document_number="F77") == ("C7",)
+    assert find_customer_numbers(book, document_kind="PASSPORT", document_number="F77") == ()
+
+
+def test_q1_a_lawful_change_is_found_under_the_new_identity_only() -> None:
+    renamed = attrs.evolve(C1, name="刘熊", document=IdentityDocument("RESIDENT_ID", "11010519491231011X"))
+    request = Maintenance(**head("M"), customer=C1, amended=renamed, evidence=shown(renamed))
+    book = act(START, request, LAWFUL_CHANGE_RULES).book
+    assert find_customer_numbers(book, name="刘能") == ("C2",)
+    assert find_customer_numbers(book, name="刘熊") == ("C1",)
+    assert find_customer_numbers(book, document_number=C1.document.number) == ()
+    assert find_customer_numbers(book, document_number="11010519491231011X") == ("C1",)
+    assert find_customer_numbers(START, name="刘能") == ("C1", "C2")
+
+
+def test_q1_finds_who_shares_a_number_with_one_whose_document_changed() -> None:
+    old_card = person("C7", "王五", "110105491231002")
+    book = act(START, Registration(**head("new C7"), customer=old_card)).book
+    other = attrs.evolve(old_card, document=IdentityDocument("PASSPORT", "P7654321"))
+    request = Maintenance(**head("M"), customer=old_card, amended=other, evidence=shown(other))
+    book = act(book, request, LAWFUL_CHANGE_RULES).book
+    assert find_customer_numbers(book, document_number="11010519491231002X") == ("C4",)
+    assert find_customer_numbers(book, document_number="110105491231002") == ()
+    assert find_customer_numbers(book, document_number="P7654321") == ("C7",)
+
+
+def test_q1_closed_customers_are_found_too() -> None:
+    book = act(START, Closing(**head("K"), customer=C2)).book
+    assert find_customer_numbers(book, name="刘能") == ("C1", "C2")
 
 
 @given(books())

@@ -10,7 +10,7 @@ from hypothesis import given
 from tests.customers.ledger import C1, C2, CASE, LI_CARD, NUMBER, SAVINGS, START, head, moved_to, with_status
 
 from kcm.customers.accounts import AccountStatus
-from kcm.customers.book import Book, act, apply, replay
+from kcm.customers.book import Book, accounts_of, act, adjustments, apply, replay
 from kcm.customers.changes import (
     AccountOpened,
     AccountReassigned,
@@ -19,9 +19,11 @@ from kcm.customers.changes import (
     CustomerClosed,
     CustomerRegistered,
 )
+from kcm.customers.customer import CorporateCustomer, CustomerKind
 from kcm.customers.maintenance import Closing
-from kcm.errors import Conflict, InvalidValue, NotFound
-from kcm.interchange import dumps, loads
+from kcm.customers.reassignment import reassign
+from kcm.errors import Conflict, InvalidDocument, InvalidValue, NotFound
+from kcm.interchange import dumps, from_data, loads, to_data
 from kcm.privacy import Secret
 from kcm.testing.bookkeeping import books
 
@@ -87,6 +89,17 @@ assert isinstance(FROZEN, AccountStatusChanged)
         (attrs.evolve(AMENDED, before=attrs.evolve(C1, name="刘熊")), "$.before", "another record"),
         (attrs.evolve(AMENDED, after=attrs.evolve(AMENDED.after, version=3)), "$.after.version", "version 3 after 1"),
         (attrs.evolve(AMENDED, after=attrs.evolve(AMENDED.after, number="C9")), "$.after.number", "another customer"),
+        (
+            attrs.evolve(AMENDED, after=CorporateCustomer(number="C1", name="刘能", document=C1.document, version=2)),
+            "$.after.kind",
+            "another kind of customer",
+        ),
+        (attrs.evolve(REASSIGNED, kind=CustomerKind.CORPORATE), "$.kind", "another kind of account"),
+        (
+            attrs.evolve(REASSIGNED, credential_before=attrs.evolve(SAVINGS.credential, version=7)),
+            "$.credential_before",
+            "another credential",
+        ),
         (attrs.evolve(CLOSING, version=1), "$.version", "version 1 after 1"),
         (attrs.evolve(FROZEN, version=9), "$.version", "version 9 after 1"),
         (attrs.evolve(FROZEN, before=AccountStatus.CLOSED), "$.before", "another status"),
@@ -115,6 +128,57 @@ def test_a_change_that_does_not_follow_is_refused_with_its_place(change: Any, pa
 def test_a_change_about_nobody_and_nothing_is_not_found(change: Any) -> None:
     with pytest.raises(NotFound, match="under this number"):
         apply(START, change)
+    with pytest.raises(Conflict, match="under this number") as error:
+        replay([*START.changes, change])
+    assert error.value.path == f"$[{len(START.changes)}]"
+
+
+def test_data_whose_changes_do_not_follow_is_no_book_and_says_where() -> None:
+    data = to_data(START, reveal=True)
+    for broken, path in (([*data, data[0]], "$[8].reference"), (data[1:], "$[5]")):
+        with pytest.raises(InvalidDocument) as error:
+            from_data(Book, broken)
+        assert [fault.path for fault in error.value.faults] == [path]
+
+
+def test_every_fault_of_a_books_data_is_told_with_its_path() -> None:
+    data = to_data(START, reveal=True)
+    data[0]["operator"] = 5
+    data[1]["customer"]["document"]["kind"] = "resident"
+    del data[2]["reference"]
+    data[6]["account"]["version"] = "x"
+    data[6]["extra"] = 1
+    data[7]["type"] = "AccountStolen"
+    with pytest.raises(InvalidDocument) as error:
+        from_data(Book, data)
+    assert [fault.path for fault in error.value.faults] == [
+        "$[0].operator",
+        "$[1].customer.document.kind",
+        "$[2].reference",
+        "$[6].account.version",
+        "$[6].extra",
+        "$[7].type",
+    ]
+
+
+@pytest.mark.parametrize("text", ["{}", "5", "null", '"C1"', "[[]]", '[{"type": null}]', "[null]"])
+def test_what_is_no_list_of_changes_is_no_book(text: str) -> None:
+    with pytest.raises(InvalidDocument, match="found"):
+        loads(Book, text)
+
+
+def test_an_account_passes_as_it_is_and_only_owner_credential_and_version_become_others() -> None:
+    assert act(START, CASE).book.account(NUMBER) == reassign(CASE).account
+    frozen = with_status(START, NUMBER, AccountStatus.FROZEN, "F")
+    request = attrs.evolve(CASE, account=frozen.account(NUMBER))
+    after = act(frozen, request, ()).book.account(NUMBER)  # a host's policy that moves frozen accounts
+    assert (after.owner, after.status, after.version) == ("C2", AccountStatus.FROZEN, 3)
+
+
+def test_an_account_that_passes_to_its_own_holder_is_in_the_history_once() -> None:
+    book = act(START, attrs.evolve(CASE, new_owner=C1), ()).book
+    assert [one.reference for one in adjustments(book, customer="C1")] == ["R1"]
+    assert [one.owner for one in accounts_of(book, "C1")] == ["C1"]
 
 
 @pytest.mark.parametrize("thing", [None, "R1", CASE, C2])

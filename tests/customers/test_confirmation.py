@@ -85,9 +85,11 @@ def test_a_slip_shows_both_identities_in_full(change: AccountReassigned, locale:
     """Account, both customers, their documents and the credential's version are on the paper as they are on record."""
     slip = confirmation_slip(change)
     text = slip_text(slip, locale)
-    assert (slip.reference, slip.on, slip.credential_version) == (
+    assert (slip.reference, slip.on, slip.operator, slip.approver, slip.credential_version) == (
         change.reference,
         change.on,
+        change.operator,
+        change.approver,
         change.credential_after.version,
     )
     for customer in (change.before, change.after):

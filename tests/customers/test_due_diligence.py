@@ -137,6 +137,10 @@ def test_only_a_resident_number_says_so(document: IdentityDocument, expected: li
     assert found(attrs.evolve(COMPLETE, document=document)) == expected
 
 
+def test_an_organisation_known_by_the_card_of_its_owner_has_neither_birth_date_nor_sex() -> None:
+    assert found(attrs.evolve(COMPANY, document=CARD)) == []
+
+
 def test_a_doubtful_number_is_told_with_the_path_of_the_record() -> None:
     doubtful = attrs.evolve(COMPLETE, document=IdentityDocument("RESIDENT_ID", "110105194912310021", OPEN_END))
     assert found(doubtful) == [("identity.CHECK_DIGIT", "$.document.number")]

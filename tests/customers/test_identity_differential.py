@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import lei
 from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
+from stdnum.exceptions import InvalidComponent, ValidationError
+from stdnum.iso7064 import mod_11_2, mod_11_10
 
-from kcm.customers.identity import check_number
+from kcm.customers.identity import IDENTITY_KINDS, check_number
 from kcm.testing.identities import (
     document_numbers,
     invalid_resident_numbers,
@@ -39,14 +40,19 @@ def theirs(validate: Callable[[str], Any], number: str) -> str:
     return VALID
 
 
+def only_its_place_is_refused(number: str) -> bool:
+    """Whether stdnum takes the check digit and the birth date, and refuses the county or crashes on it."""
+    ric.get_birth_date(number)
+    with pytest.raises((InvalidComponent, KeyError)):
+        ric.get_birth_place(number)
+    return bool(ric.calc_check_digit(number) == number[-1])
+
+
 # Reason, and when it holds: the number, the codes kcm found in it, what stdnum said.
 RESIDENT: Mapping[str, Difference] = {
     "kcm knows the 15 digits of old cards": lambda number, found, said: len(number) == 15 and not found,
-    "stdnum refuses a county that was not assigned in the year of birth, and old cards keep what was on them": (
-        lambda number, found, said: said != VALID and not found and len(number) == 18
-    ),
-    "stdnum does not look at the first digit, which no region begins with": (
-        lambda number, found, said: said == VALID and number[0] in "09"
+    "stdnum refuses a county that was not there in the year of birth, and crashes on one that it does not know": (
+        lambda number, found, said: len(number) == 18 and not found and only_its_place_is_refused(number)
     ),
 }
 CREDIT: Mapping[str, Difference] = {
@@ -54,21 +60,35 @@ CREDIT: Mapping[str, Difference] = {
         lambda number, found, said: number[0] in "ANY" and not found
     ),
     "stdnum checks neither department, division nor the organisation code inside": (
-        lambda number, found, said: said == VALID and bool(found) and found <= {"DEPARTMENT", "COUNTY", "CHECK_DIGIT"}
+        lambda number, found, said: (
+            said == VALID and found <= {"DEPARTMENT", "COUNTY", "CHECK_DIGIT of the organisation code"}
+        )
     ),
 }
 ENTITY: Mapping[str, Difference] = {
     "stdnum takes any length, and letters among the check digits": (
-        lambda number, found, said: said == VALID and found == {"SHAPE"}
+        lambda number, found, said: (
+            said == VALID and found == {"SHAPE"} and (len(number) != 20 or not number[-2:].isdigit())
+        )
     ),
 }
+NONE: Mapping[str, Difference] = {}
+
+
+def found_in(kind: str, number: str) -> set[str]:
+    """The codes of kcm's findings; one about a number inside the number says so."""
+    return {
+        one.code.removeprefix("identity.")
+        + ("" if one.values["kind"] == IDENTITY_KINDS[kind].label else f" of the {one.values['kind'].en}")  # type: ignore[attr-defined]
+        for one in check_number(kind, number)
+    }
 
 
 def compare(
     kind: str, number: str, validate: Callable[[str], Any], differences: Mapping[str, Difference]
 ) -> tuple[bool, str]:
     """Whether the two agree or differ for a reason of the table."""
-    found = {one.code.removeprefix("identity.") for one in check_number(kind, number)}
+    found = found_in(kind, number)
     said = theirs(validate, number)
     if (not found) == (said == VALID):
         return True, ""
@@ -107,6 +127,33 @@ def test_entity_identifiers(number: str) -> None:
     assert agree, why
 
 
+OLD_LICENCES = document_numbers("BUSINESS_LICENCE").filter(lambda number: len(number) == 15)
+
+
+@given(OLD_LICENCES | altered(OLD_LICENCES))
+def test_old_business_licences(number: str) -> None:
+    """Fine to one is fine to the other, with no exception."""
+    agree, why = compare("BUSINESS_LICENCE", number, mod_11_10.validate, NONE)
+    assert agree, why
+
+
+CARDS_OF_2023 = document_numbers("FOREIGN_PERMANENT_RESIDENT").filter(lambda number: len(number) == 18)
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers"),
+    [("RESIDENCE_PERMIT", document_numbers("RESIDENCE_PERMIT")), ("FOREIGN_PERMANENT_RESIDENT", CARDS_OF_2023)],
+)
+@given(data=st.data())
+def test_cards_made_like_resident_numbers(kind: str, numbers: st.SearchStrategy[str], data: st.DataObject) -> None:
+    """The check character is that of ISO 7064 MOD 11-2, and every other one is in doubt."""
+    number = data.draw(numbers)
+    assert theirs(mod_11_2.validate, number) == VALID
+    for last in "0123456789X":
+        agree, why = compare(kind, number[:17] + last, mod_11_2.validate, NONE)
+        assert agree, why
+
+
 @given(st.text(PLAIN, min_size=1, max_size=20))
 def test_random_text(number: str) -> None:
     """Text that is no number is none to either."""
@@ -124,6 +171,8 @@ def test_random_text(number: str) -> None:
         ("RESIDENT_ID", "110105491231002", ric.validate, INVALID),
         ("RESIDENT_ID", "11010519491231002X", ric.validate, VALID),
         ("RESIDENT_ID", "360426199101010071", ric.validate, VALID),
+        ("RESIDENT_ID", "460025199001010010", ric.validate, VALID),
+        ("RESIDENT_ID", "139003199301010016", ric.validate, CRASH),
         ("RESIDENT_ID", "199999194912310026", ric.validate, INVALID),
         ("SOCIAL_CREDIT_CODE", "91350100M000100Y43", uscc.validate, VALID),
         ("LEI", "529900T8BM49AURSDO55", lei.validate, VALID),

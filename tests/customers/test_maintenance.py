@@ -93,6 +93,7 @@ def test_the_amended_record_is_of_the_version_it_was_made_from() -> None:
     assert blocked(request) == [("OTHER_VERSION", "$.amended.version")]
     (finding,) = check(request, RULES)
     assert (finding.values["found"], finding.values["expected"]) == (2, 1)
+    assert amend(attrs.evolve(PHONE, amended=attrs.evolve(PHONE.amended, version=7)), ()).after.version == 2
 
 
 def test_a_closed_record_is_not_maintained_and_not_closed_again() -> None:
@@ -217,6 +218,18 @@ def test_the_maintenance_rules_are_entries_of_their_hook() -> None:
     assert load("kcm.maintenance_rules") == expected
     assert blocked(PHONE, (*RULES, four_eyes)) == [("request.FOUR_EYES", "$.approver")]
     assert blocked(attrs.evolve(PHONE, approver="manager"), (*RULES, four_eyes)) == []
+
+
+@pytest.mark.parametrize("approver", ["teller 7", "Teller 7", " ｔｅｌｌｅｒ 7"])
+def test_nobody_approves_their_own_act_under_another_spelling(approver: str) -> None:
+    assert blocked(attrs.evolve(PHONE, approver=approver), [four_eyes]) == [("request.FOUR_EYES", "$.approver")]
+
+
+def test_who_approved_is_in_the_record() -> None:
+    approved: dict[str, Any] = {**head("K"), "approver": "manager"}
+    assert amend(attrs.evolve(PHONE, approver="manager")).approver == "manager"
+    assert close(Closing(**approved, customer=C1)).approver == "manager"
+    assert register(Registration(**approved, customer=C1)).approver == "manager"
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,13 @@ def test_a_name_that_is_not_on_the_menu_is_not_found() -> None:
         transaction("DELETE_CUSTOMER")
 
 
+@pytest.mark.parametrize("name", [None, 5, "", "adjust account", "x" * 1000, "\ud800"])
+def test_whatever_is_not_on_the_menu_is_not_found_and_shown_short(name: Any) -> None:
+    with pytest.raises(NotFound, match="found no transaction") as error:
+        transaction(name)
+    assert "x" * 100 not in str(error.value)
+
+
 def test_the_answer_of_a_query_is_whole() -> None:
     (account,) = transaction("QUERY_ACCOUNTS")(START, "C1")
     assert isinstance(account, Account)

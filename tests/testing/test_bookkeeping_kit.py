@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcm.customers.book import Book, consider
+from kcm.customers.book import Book, BulkOutcome, BulkStatus, Done, consider
 from kcm.customers.maintenance import LAWFUL_CHANGE_RULES, Maintenance, amend
 from kcm.customers.requests import Request
-from kcm.testing.bookkeeping import book_requests, books
+from kcm.testing.bookkeeping import book_requests, books, bulk_outcomes, dones
 from kcm.testing.maintaining import RECORDS, heads, lawful_changes, requests
 
 
@@ -34,6 +34,21 @@ def test_heads_are_those_of_requests(head: dict[str, Any], request: Request) -> 
     """A head makes a request, under the reference asked for."""
     assert Request(**head).reference == "R-7"
     assert request.operator != request.approver
+
+
+@given(dones())
+def test_what_an_act_did_is_in_its_book(done: Done) -> None:
+    """The change is the last one of the book, or the first one again."""
+    assert done.change == done.book.changes[0 if done.repeated else -1]
+    assert len(done.book.changes) == (1 if done.repeated else 2)
+
+
+@given(bulk_outcomes())
+def test_a_batch_has_moves_and_refusals(outcome: BulkOutcome) -> None:
+    """Every line is of an account in the book, and what moved is its last changes."""
+    assert {line.account for line in outcome.lines} <= set(outcome.book.accounts)
+    moved = [line.reference for line in outcome.lines if line.status is BulkStatus.MOVED]
+    assert [change.reference for change in outcome.book.changes][len(outcome.book.changes) - len(moved) :] == moved
 
 
 @given(lawful_changes())

@@ -16,7 +16,6 @@ from kcm.errors import InvalidValue
 from kcm.fields import checked
 from kcm.i18n import UNKNOWN, phrase
 from kcm.privacy import Secret
-from kcm.text import check_locale
 
 __all__ = ["ConfirmationSlip", "confirmation_slip", "slip_text"]
 
@@ -63,7 +62,6 @@ def slip_text(slip: ConfirmationSlip, locale: str = "en") -> str:
     Raises:
         InvalidValue: for a locale kcm does not speak.
     """
-    check_locale(locale)
     lines = [
         phrase("slip.title", locale),
         RULE,

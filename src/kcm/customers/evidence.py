@@ -9,6 +9,7 @@ import attrs
 
 from kcm.customers.identity import IdentityDocument
 from kcm.fields import checked, not_blank
+from kcm.privacy import personal
 
 __all__ = ["DocumentFault", "Evidence", "document_fault", "same_document"]
 
@@ -22,6 +23,7 @@ class DocumentFault(Enum):
     EXPIRED = "expired"
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Evidence:
     """The outcomes of checks made elsewhere; True passed, False failed, None was not made.

@@ -23,6 +23,7 @@ from kcm.customers.due_diligence import number_findings
 from kcm.customers.evidence import DocumentFault, Evidence, document_fault
 from kcm.customers.requests import Request, head
 from kcm.fields import checked
+from kcm.privacy import personal
 from kcm.rules import Finding, Rule, Severity, check
 
 __all__ = [
@@ -43,6 +44,7 @@ FIXED_FIELDS = (CustomerField.NUMBER, CustomerField.KIND, CustomerField.STATUS)
 IDENTITY_FIELDS = (CustomerField.NAME, CustomerField.DOCUMENT_KIND, CustomerField.DOCUMENT_NUMBER)
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Registration(Request):
     """A request to set up a customer record (建立客户信息)."""
@@ -50,6 +52,7 @@ class Registration(Request):
     customer: PersonalCustomer | CorporateCustomer
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Maintenance(Request):
     """A request to change a customer record (维护客户信息): the record as it is, and as it should become.
@@ -62,6 +65,7 @@ class Maintenance(Request):
     evidence: Evidence | None = None
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Closing(Request):
     """A request to close a customer record, which stays and can be asked for."""

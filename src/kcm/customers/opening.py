@@ -14,6 +14,7 @@ from kcm.customers.evidence import same_document
 from kcm.customers.identity import same_name
 from kcm.customers.requests import Request, head
 from kcm.fields import checked
+from kcm.privacy import personal
 from kcm.rules import Finding, Rule, Severity, check
 
 __all__ = [
@@ -35,6 +36,7 @@ NEXT_STATUSES: Mapping[AccountStatus, tuple[AccountStatus, ...]] = MappingProxyT
 )
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class AccountOpening(Request):
     """A request to open an account for a customer."""
@@ -43,6 +45,7 @@ class AccountOpening(Request):
     owner: PersonalCustomer | CorporateCustomer
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class AccountStatusChange(Request):
     """A request to freeze, release or close an account."""

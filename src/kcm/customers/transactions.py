@@ -13,6 +13,7 @@ from kcm.customers.maintenance import Maintenance, Registration
 from kcm.customers.reassignment import Reassignment
 from kcm.customers.requests import Request
 from kcm.errors import InvalidValue, NotFound
+from kcm.fields import shown
 from kcm.rules import Rule
 
 __all__ = ["TRANSACTIONS", "CustomerTransaction", "TransactionGroup", "transaction"]
@@ -89,7 +90,6 @@ def transaction(name: str) -> Callable[..., Any]:
     'accounts_of'
     """
     if name not in CustomerTransaction.__members__:
-        raise NotFound(
-            f"found no transaction {name[:40]!r}, expected one of {', '.join(CustomerTransaction.__members__)}"
-        )
+        names = ", ".join(CustomerTransaction.__members__)
+        raise NotFound(f"found no transaction {shown(name)}, expected one of {names}")
     return TRANSACTIONS[CustomerTransaction[name]]

@@ -33,6 +33,9 @@ __all__ = ["dumps", "from_data", "loads", "loads_toml", "to_data", "view"]
 T = TypeVar("T")
 NAME = re.compile("[A-Z][A-Z_]{1,40}")
 WITHHELD = MASK * 3
+SHOWN: Mapping[Role | None, Callable[[Secret], str]] = types.MappingProxyType(
+    {Role.OPERATOR: Secret.reveal, Role.ANALYST: lambda number: WITHHELD}
+)
 
 
 def to_data(obj: object, *, reveal: bool = False) -> Any:
@@ -56,7 +59,7 @@ def view(obj: object, role: Role) -> Any:
     """Plain data of an object as a role may see it (method A12).
 
     An operator sees everything whole. Service sees names and dates, with document, account and phone numbers
-    masked. An analyst sees no identity field at all.
+    masked. An analyst sees no identity field at all, and no part of a number.
 
     Raises:
         InvalidValue: for something that is no `Role`.
@@ -139,7 +142,7 @@ def _converter(role: Role | None) -> cattrs.Converter:
     converter.register_unstructure_hook(Decimal, "{:f}".format)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_unstructure_hook(Secret, Secret.reveal if role is Role.OPERATOR else str)
+    converter.register_unstructure_hook(Secret, SHOWN.get(role, str))
     converter.register_unstructure_hook(Enum, lambda member: member.name)
     converter.register_structure_hook_factory(_has_parts, lambda cls: _whole_hook(converter, cls))
     converter.register_unstructure_hook_factory(_has_parts, lambda cls: _parts_data(converter, cls))

@@ -98,6 +98,7 @@ def compensation(book: Book, taken_back: str, *, evidence: Evidence, request: Re
         NotFound: for a reference under which nothing was reassigned.
         Refused: when the account or either customer changed since.
     """
+    __tracebackhide__ = True  # a traceback of pytest shows arguments
     change = book.references.get(taken_back)
     if not isinstance(change, AccountReassigned):
         raise NotFound("found no reassignment under this reference, expected one that was done in this book")

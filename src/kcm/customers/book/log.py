@@ -6,6 +6,7 @@ The log is the bank's own store, so it is written revealed; keep it where the cu
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
@@ -16,6 +17,9 @@ from kcm.interchange.texts import parse_json
 
 __all__ = ["read_log", "write_log"]
 
+# JSON leaves these as they are, but some readers end a line at them, and half a character is in no encoding.
+UNSAFE = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
+
 
 def write_log(changes: Iterable[Change]) -> Iterator[str]:
     """The lines of a change log, each with its line feed, whole numbers in them.
@@ -25,7 +29,8 @@ def write_log(changes: Iterable[Change]) -> Iterator[str]:
     """
     for change in changes:
         data = {"type": type(change).__name__, **to_data(change, reveal=True)}
-        yield json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+        line = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        yield UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line) + "\n"
 
 
 def read_log(lines: Iterable[str], name: str = "log") -> tuple[Change, ...]:

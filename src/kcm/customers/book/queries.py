@@ -41,11 +41,13 @@ def find_customer_numbers(
     Raises:
         MissingData: when nothing is given.
         NotFound: for a document kind that kcm does not know.
-        InvalidValue: for a blank or masked number.
+        InvalidValue: for a blank or masked number, or a name that is no text.
     """
     __tracebackhide__ = True  # a traceback of pytest shows arguments
     if name is None and document_kind is None and document_number is None:
         raise MissingData("found no criterion, expected a name, a document kind or a document number")
+    if name is not None and not isinstance(name, str):
+        raise InvalidValue(f"found {type(name).__name__}, expected text", "name")
     numbers: Iterable[str] = book.customers
     if document_number is not None:
         numbers = _with_number(book, document_kind, document_number)

@@ -66,7 +66,7 @@ def check_number(kind: Kind, text: str, *, as_of: date | None = None) -> tuple[F
 
     Raises:
         NotFound: for an unknown kind.
-        InvalidValue: for a number that is no text, or a day that is no date.
+        InvalidValue: for a kind or number that is no text, or a day that is no date.
 
     >>> check_number("RESIDENT_ID", "11010519491231002X")
     ()
@@ -86,10 +86,13 @@ def identity_kind(kind: Kind) -> IdentityKind:
 
     Raises:
         NotFound: naming the kinds there are.
+        InvalidValue: for what is neither a name nor a kind.
     """
     __tracebackhide__ = True  # kind and number may have been swapped
     if isinstance(kind, IdentityKind):
         return kind
+    if not isinstance(kind, str):
+        raise InvalidValue(f"found {type(kind).__name__}, expected a document kind", "kind")
     if kind not in IDENTITY_KINDS:
         found = repr(kind) if NAME.fullmatch(kind) else "of this form"
         raise NotFound(f"found no document kind {found}, expected one of {', '.join(IDENTITY_KINDS)}")

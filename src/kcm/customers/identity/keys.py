@@ -11,7 +11,10 @@ DOTS = str.maketrans(dict.fromkeys("\u30fb\u2022\u2027\u22c5\uff65", "\u00b7"))
 IDEOGRAPH = "[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 BETWEEN_IDEOGRAPHS = re.compile(f"(?<={IDEOGRAPH}) (?={IDEOGRAPH})")
 PLAIN_CHINESE = re.compile("[\u4e00-\u9fff]+")
-INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0100-\U000e01ef]"
+)
 
 
 def number_key(text: str, separators: str = "") -> str:
@@ -32,7 +35,7 @@ def number_key(text: str, separators: str = "") -> str:
     joined = "".join(plain.split()).upper()
     for separator in separators:
         joined = joined.replace(separator, "")
-    return joined
+    return unicodedata.normalize("NFKC", joined)  # a space or a small letter may have kept marks apart
 
 
 def name_key(text: str) -> str:

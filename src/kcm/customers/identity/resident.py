@@ -24,6 +24,7 @@ __all__ = [
     "Sex",
     "check_character",
     "dated_and_checked",
+    "has_resident_shape",
     "read_resident_number",
     "resident_number",
     "successor",
@@ -88,14 +89,15 @@ def read_resident_number(text: str) -> ResidentNumber | None:
     datetime.date(1949, 12, 31)
     """
     number = successor(number_key(text))
-    born = _birth_date(number) if _has_shape(number) else None
+    born = _birth_date(number) if has_resident_shape(number) else None
     if born is None:
         return None
     sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
     return ResidentNumber(region=number[:6], birth_date=born, sex=sex)
 
 
-def _has_shape(number: str) -> bool:
+def has_resident_shape(number: str) -> bool:
+    """Whether a key is 18 digits in which a resident number can stand, the last perhaps X."""
     if len(number) != 18 or not number.isascii() or number[0] in "09":
         return False
     return number[:17].isdigit() and (number[17].isdigit() or number[17] == "X")
@@ -111,7 +113,7 @@ def _birth_date(number: str) -> date | None:
 def resident_number(number: str, as_of: date | None, kind: Text) -> Iterator[Finding]:
     """The check of a resident number of either length, on a document of a kind."""
     whole = successor(number)
-    if not _has_shape(whole):
+    if not has_resident_shape(whole):
         yield wrong_shape(kind, number, SHAPE)
         return
     yield from dated_and_checked(whole, as_of, kind)
@@ -133,7 +135,7 @@ def _resident_id(number: str, as_of: date | None) -> Iterator[Finding]:
 
 
 def _residence_permit(number: str, as_of: date | None) -> Iterator[Finding]:
-    if not (_has_shape(number) and number.startswith(PERMIT_REGIONS)):
+    if not (has_resident_shape(number) and number.startswith(PERMIT_REGIONS)):
         yield wrong_shape(PERMIT, number, PERMIT_SHAPE)
         return
     yield from dated_and_checked(number, as_of, PERMIT)

@@ -8,7 +8,7 @@ from datetime import date
 from operator import mul
 
 from kcm.customers.identity.kinds import IdentityKind, wrong_check, wrong_shape
-from kcm.customers.identity.resident import dated_and_checked, resident_number, successor
+from kcm.customers.identity.resident import dated_and_checked, has_resident_shape, resident_number, successor
 from kcm.rules import Finding
 from kcm.text import Text
 
@@ -37,7 +37,7 @@ def _passport(number: str, as_of: date | None) -> Iterator[Finding]:
 
 
 def _household_book(number: str, as_of: date | None) -> Iterator[Finding]:
-    if len(successor(number)) == 18:
+    if has_resident_shape(successor(number)):
         yield from resident_number(number, as_of, HOUSEHOLD_BOOK.label)
     elif not re.fullmatch("[A-Z0-9]{6,20}", number, re.ASCII):
         expected = Text("a resident number, or 6 to 20 letters and digits", "公民身份号码，或6至20位字母和数字")
