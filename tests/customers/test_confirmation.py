@@ -112,6 +112,11 @@ def test_only_a_reassignment_has_a_slip(thing: Any) -> None:
         confirmation_slip(thing)
 
 
+def test_a_name_adds_no_line_to_the_slip() -> None:
+    forged = attrs.evolve(SLIP.after, name="刘能\n账号：1")
+    assert "  户名：刘能 账号：1\n" in slip_text(attrs.evolve(SLIP, after=forged), "zh_CN")
+
+
 def test_a_slip_in_another_language_is_refused() -> None:
     with pytest.raises(InvalidValue, match="locale 'fr'"):
         slip_text(SLIP, "fr")

@@ -120,6 +120,8 @@ def test_a_number_of_another_shape_blocks_and_says_what_is_expected(kind: str, n
         ("TAIWAN_ID", "A123456788", "CHECK_DIGIT", "Taiwan identity card"),
         ("BUSINESS_LICENCE", "110108000000017", "CHECK_DIGIT", "business licence"),
         ("SOCIAL_CREDIT_CODE", "91350100M000100Y44", "CHECK_DIGIT", "unified social credit code"),
+        ("SOCIAL_CREDIT_CODE", "91350100M000100Y56", "CHECK_DIGIT", "organisation code"),
+        ("BUSINESS_LICENCE", "91350100M000100Y56", "CHECK_DIGIT", "organisation code"),
         ("ORGANISATION_CODE", "D2143569-1", "CHECK_DIGIT", "organisation code"),
         ("LEI", "529900T8BM49AURSDO56", "CHECK_DIGIT", "legal entity identifier"),
     ],
@@ -226,7 +228,7 @@ DEPARTMENTS = {
 
 @pytest.mark.parametrize("department", "0123456789ABCDEFGHJKLMNPQRTUWXY")
 def test_departments_and_their_categories_are_those_of_the_standard(department: str) -> None:
-    for category in "0123456789A":
+    for category in "0123456789ABCDEFGHJKLMNPQRTUWXY":
         codes = found("SOCIAL_CREDIT_CODE", f"{department}{category}350100M000100Y43")
         assert ("DEPARTMENT" in codes) is (category not in DEPARTMENTS.get(department, ""))
 

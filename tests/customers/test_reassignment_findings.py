@@ -11,7 +11,7 @@ from tests.customers.ledger import C1, C2, CASE, CORPORATE, HAIER, LI_PASSPORT, 
 from kcm.customers.accounts import AccountStatus
 from kcm.customers.customer import CustomerStatus
 from kcm.customers.identity import IdentityDocument
-from kcm.customers.reassignment import RULES, STRICT_RULES, Reassignment, examine
+from kcm.customers.reassignment import RULES, STRICT_RULES, Reassignment, examine, reassign
 from kcm.rules import Severity, Term
 
 
@@ -69,6 +69,12 @@ def test_a_blocking_finding_has_its_place_and_values(
     found = [one for one in examine(request_, RULES).findings if one.code == f"reassignment.{code}"]
     assert (path, values) in [(one.path, dict(one.values)) for one in found]
     assert {one.severity for one in found} == {Severity.BLOCKS}
+
+
+def test_a_frozen_account_stays_frozen_under_a_hosts_own_rules() -> None:
+    frozen = attrs.evolve(CASE, account=attrs.evolve(SAVINGS, status=AccountStatus.FROZEN))
+    outcome = reassign(frozen, [])
+    assert (outcome.account.status, outcome.change.status) == (AccountStatus.FROZEN, AccountStatus.FROZEN)
 
 
 def test_the_strict_rules_tell_the_same_place() -> None:

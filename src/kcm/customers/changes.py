@@ -140,6 +140,7 @@ class AccountReassigned(Record):
 
     account: Secret = attrs.field(converter=_account)
     kind: CustomerKind
+    status: AccountStatus
     version: int
     before: CustomerIdentity
     after: CustomerIdentity

@@ -99,4 +99,5 @@ def _identity(customer: CustomerIdentity, locale: str) -> list[str]:
 
 
 def _line(name: str, value: str, locale: str) -> str:
-    return phrase(f"slip.{name}", locale, {"value": value})
+    # A name may hold a line break, and a slip must have no line that kcm did not write.
+    return phrase(f"slip.{name}", locale, {"value": " ".join(value.splitlines())})

@@ -18,6 +18,7 @@ from kcm.customers.evidence import DocumentFault, Evidence, document_fault
 from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument, check_number, comparison_key, same_name
 from kcm.customers.requests import Request, four_eyes, head
 from kcm.fields import checked
+from kcm.privacy import personal
 from kcm.rules import Finding, Rule, Severity, check, passes
 from kcm.text import Text
 
@@ -46,6 +47,7 @@ DOUBTS = {
 }
 
 
+@personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Reassignment(Request):
     """A request to pass an open account from the customer that holds it to the one that should.
@@ -266,6 +268,7 @@ def record_reassignment(request: Reassignment, decision: Decision) -> AccountRea
         **head(request, decision.findings),
         account=request.account.number,
         kind=request.account.kind,
+        status=request.account.status,
         version=request.account.version + 1,
         before=CustomerIdentity.of(request.current_owner),
         after=CustomerIdentity.of(request.new_owner),
@@ -283,7 +286,7 @@ def outcome_of(change: AccountReassigned) -> Outcome:
         number=change.account,
         owner=change.after.number,
         kind=change.kind,
-        status=AccountStatus.OPEN,
+        status=change.status,
         credential=change.credential_after,
         version=change.version,
     )
