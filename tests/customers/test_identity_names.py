@@ -62,6 +62,42 @@ def test_names_that_are_not_the_same(one: str, other: str) -> None:
     assert not same_name(one, other)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("刘", "劉"), ("马", "馬"), ("叶", "葉"), ("后", "後"), ("台湾", "臺灣"), ("国", "國")]
+)
+def test_simplified_and_traditional_characters_are_two_names(one: str, other: str) -> None:
+    assert name_key(one) == one
+    assert name_key(other) == other
+    assert not same_name(one, other)
+
+
+@pytest.mark.parametrize("length", [50, 51, 200])
+def test_a_long_name_counts_to_its_end(length: int) -> None:
+    uyghur = ("阿卜杜热合曼·买买提" * length)[:length]
+    latin = ("Maria da Conceição " * length)[:length].strip()
+    company = f"{'广' * (length - 4)}有限公司"
+    assert (name_key(uyghur), name_key(company)) == (uyghur, company)
+    assert name_key(latin) == latin.casefold()
+    for name in (uyghur, latin, company):
+        assert same_name(name, f" {name}\u200b")
+        assert not same_name(name, name + "一")
+        assert not same_name(name, name[:-1])
+    assert same_name(uyghur, uyghur.replace("·", "•"))
+    assert same_name(company, "\u3000".join(company))
+
+
+@given(awkward, awkward, awkward)
+def test_sameness_of_names_passes_on(one: str, other: str, third: str) -> None:
+    """Two names that are the same as a third are the same as each other."""
+    spaced, invisible = f"{one}\u3000", f"\u200b{one}"
+    names = (one, other, third, spaced, invisible)
+    for a in names:
+        for b in names:
+            assert same_name(a, b) == (name_key(a) == name_key(b) != "")
+            assert not (same_name(a, one) and same_name(one, b)) or same_name(a, b)
+    assert same_name(spaced, invisible) == bool(name_key(one))
+
+
 @given(anything, anything)
 def test_any_texts_can_be_compared_as_names(one: str, other: str) -> None:
     """A name is the same as itself unless nothing of it shows, and comparison has no direction."""

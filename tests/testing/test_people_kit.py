@@ -18,16 +18,10 @@ from kcm.customers.customer import (
     PersonalBasic,
     PersonalCustomer,
 )
-from kcm.customers.identity import IdentityDocument, check_number
+from kcm.customers.identity import check_number
 from kcm.customers.reassignment import Decision, Evidence, Outcome, Reassignment, examine
 from kcm.interchange import dumps, from_data, loads, to_data
 from kcm.rules import Severity
-from kcm.testing.identities import (
-    identity_documents,
-    invalid_resident_numbers,
-    resident_numbers,
-    social_credit_codes,
-)
 from kcm.testing.people import (
     accounts,
     corporate_customers,
@@ -51,7 +45,6 @@ PERSONAL, CORPORATE = CustomerKind.PERSONAL, CustomerKind.CORPORATE
 @pytest.mark.parametrize(
     ("kind", "strategy"),
     [
-        (IdentityDocument, identity_documents()),
         (PersonalBasic, personal_customers().map(lambda one: one.basic)),
         (PersonalCustomer, personal_customers()),
         (CorporateBasic, corporate_customers().map(lambda one: one.basic)),
@@ -74,19 +67,6 @@ def test_objects_come_back_from_their_data(kind: Any, strategy: Any, data: st.Da
     assert type(drawn) is kind
     assert from_data(kind, to_data(drawn, reveal=True)) == drawn
     assert loads(kind, dumps(drawn, reveal=True)) == drawn
-
-
-@given(resident_numbers(), social_credit_codes())
-def test_valid_numbers_are_valid(resident: str, company: str) -> None:
-    """The checks find nothing in a valid number."""
-    assert check_number("RESIDENT_ID", resident) == ()
-    assert check_number("SOCIAL_CREDIT_CODE", company) == ()
-
-
-@given(invalid_resident_numbers())
-def test_invalid_numbers_are_invalid(number: str) -> None:
-    """The check finds something in every invalid number."""
-    assert check_number("RESIDENT_ID", number)
 
 
 @given(st.data(), st.sampled_from(CustomerKind), st.sampled_from(CustomerStatus))

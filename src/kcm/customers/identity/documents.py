@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 NAME = re.compile("[A-Z][A-Z_0-9]*", re.ASCII)
+WORDS = re.compile("[A-Z_]+", re.ASCII)
 OPEN_END = date.max
 RESIDENT_KINDS = (resident.RESIDENT_ID.name, territories.HOUSEHOLD_BOOK.name)
 
@@ -94,7 +95,7 @@ def identity_kind(kind: Kind) -> IdentityKind:
     if not isinstance(kind, str):
         raise InvalidValue(f"found {type(kind).__name__}, expected a document kind", "kind")
     if kind not in IDENTITY_KINDS:
-        found = repr(kind) if NAME.fullmatch(kind) else "of this form"
+        found = repr(kind) if WORDS.fullmatch(kind) else "of this form"  # E12345678 is a number, not a name
         raise NotFound(f"found no document kind {found}, expected one of {', '.join(IDENTITY_KINDS)}")
     return IDENTITY_KINDS[kind]
 
@@ -134,7 +135,7 @@ class IdentityDocument:
     `valid_until` is the last day it is valid: `OPEN_END` for a document without one, None where nobody recorded it.
 
     Raises:
-        InvalidValue: for a blank kind or number, or an end that is no date.
+        InvalidValue: for a blank kind or number, the name of a kind as the number, or an end that is no date.
 
     >>> IdentityDocument("RESIDENT_ID", "11010519491231002X")
     IdentityDocument(kind='RESIDENT_ID', number=Secret('110105********002X'), valid_until=None)
@@ -147,6 +148,8 @@ class IdentityDocument:
     def __attrs_post_init__(self) -> None:
         if not self.key:
             raise InvalidValue("found a number of which nothing shows, expected characters", "$.number")
+        if self.key in IDENTITY_KINDS:  # kind and number were swapped, and the kind is not masked
+            raise InvalidValue("found the name of a document kind, expected a number", "$.number")
 
     @property
     def key(self) -> str:
