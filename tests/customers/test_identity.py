@@ -183,7 +183,7 @@ def test_a_host_may_bring_a_kind_of_its_own() -> None:
     assert check_number(LIBRARY_CARD, " 1 2 ") == ()
     assert [one.code for one in check_number(LIBRARY_CARD, "13")] == ["library.ODD"]
     assert [one.code for one in check_number(LIBRARY_CARD, "12", as_of=date(2000, 1, 1))] == ["library.ODD"]
-    assert IdentityDocument(LIBRARY_CARD, "12").kind == "LIBRARY_CARD"  # type: ignore[arg-type]
+    assert IdentityDocument(LIBRARY_CARD, "12").kind == "LIBRARY_CARD"
     with pytest.raises(NotFound, match="'LIBRARY_CARD'"):
         check_number("LIBRARY_CARD", "12")
 
