@@ -17,6 +17,7 @@ from kcm.errors import InvalidValue
 __all__ = [
     "FloatColumn",
     "IntColumn",
+    "check_minor_units",
     "columnar",
     "equal",
     "float_array",
@@ -94,6 +95,21 @@ def int_column(values: ArrayLike, path: str = "$") -> IntColumn:
     return read_only(column.astype(np.int64, copy=False))
 
 
+def check_minor_units(amounts: FloatColumn, decimals: int, path: str = "$") -> None:
+    """Refuse money of which a float does not hold the minor units exactly; NaN is unknown and passes.
+
+    Raises:
+        InvalidValue: naming the first such row.
+
+    >>> check_minor_units(np.array([19.99, np.nan]), 2)
+    """
+    with np.errstate(over="ignore"):
+        most = max(float(np.fmax.reduce(amounts, initial=0.0)), -float(np.fmin.reduce(amounts, initial=0.0)))
+        if np.rint(most * 10.0**decimals) > RESTORED:
+            place = f"{path}[{int((np.abs(np.rint(amounts * 10.0**decimals)) > RESTORED).argmax())}]"
+            raise InvalidValue("found an amount too large to be exact, expected below 2**51 minor units", place)
+
+
 def minor_units(amounts: FloatColumn, decimals: int, path: str = "$") -> IntColumn:
     """Money as whole minor units (cents), halves to even, so that every machine adds up to the same digit.
 
@@ -106,13 +122,8 @@ def minor_units(amounts: FloatColumn, decimals: int, path: str = "$") -> IntColu
     unknown = np.isnan(amounts)
     if unknown.any():
         raise InvalidValue("found an unknown amount, expected a number", f"{path}[{int(unknown.argmax())}]")
-    with np.errstate(over="ignore"):
-        units = np.rint(amounts * 10.0**decimals)
-    beyond = np.abs(units) > RESTORED
-    if beyond.any():
-        place = f"{path}[{int(beyond.argmax())}]"
-        raise InvalidValue("found an amount too large to be exact, expected below 2**51 minor units", place)
-    return units.astype(np.int64)
+    check_minor_units(amounts, decimals, path)
+    return np.rint(amounts * 10.0**decimals).astype(np.int64)
 
 
 def equal(left: NDArray[Any] | None, right: NDArray[Any] | None) -> bool:

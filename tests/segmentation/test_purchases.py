@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from kcm.columns import equal
 from kcm.errors import InvalidValue, MissingData
 from kcm.periods import day_number, day_of
-from kcm.segmentation.purchases import Purchases, id_column
+from kcm.segmentation.ids import id_column
+from kcm.segmentation.purchases import Purchases
 from kcm.testing.purchasing import purchases
 
 CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow" / "CDNOW_sample.txt"

@@ -357,5 +357,5 @@ def test_the_cdnow_sample_has_the_summary_plain_python_finds() -> None:
 def test_a_method_that_is_none_is_refused(summary: RfmSummary) -> None:
     """Only the methods there are give scores."""
     other: Any = "magic"
-    with pytest.raises(InvalidValue, match="found method='magic', expected midrank @ method"):
+    with pytest.raises(InvalidValue, match="found method='magic', expected one of midrank, quantile, ntile @ method"):
         score(summary, method=other)

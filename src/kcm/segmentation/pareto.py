@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from kcm.columns import FloatColumn, columnar, float_column, read_only
 from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.rules import Finding, Severity
-from kcm.segmentation.purchases import id_column
+from kcm.segmentation.ids import id_column
 
 __all__ = [
     "Concentration",

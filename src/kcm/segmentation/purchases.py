@@ -11,12 +11,13 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import FloatColumn, IntColumn, columnar, float_column, minor_units, read_only
+from kcm.columns import FloatColumn, IntColumn, check_minor_units, columnar, float_column, read_only
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import shown, whole
 from kcm.periods import day_number, parse_date
+from kcm.segmentation.ids import is_absent, places_of
 
-__all__ = ["Purchases", "Refunds", "id_column"]
+__all__ = ["Purchases", "Refunds"]
 
 Refunds = Literal["net", "drop", "keep"]
 FIRST_DAY, LAST_DAY = day_number(date.min), day_number(date.max)
@@ -75,11 +76,11 @@ class Purchases:
             raise InvalidValue(f"found refunds={refunds!r}, expected one of {', '.join(get_args(Refunds))}", "refunds")
         if whole(decimals, "decimals") not in range(5):
             raise InvalidValue(f"found decimals={decimals!r}, expected 0 to 4", "decimals")
-        ids, codes = _codes(customer, "customer")
+        ids, codes = places_of(customer, "customer")
         days = _days(date, None if timezone is None else _zone(timezone))
         amounts = float_column(amount, "amount")
-        orders = None if order is None else _codes(order, "order")[1]
-        minor_units(np.nan_to_num(amounts), decimals, "amount")
+        orders = None if order is None else places_of(order, "order")[1]
+        check_minor_units(amounts, decimals, "amount")
         for name, column in (("date", days), ("amount", amounts), ("order", orders)):
             if column is not None and column.size != codes.size:
                 raise InvalidValue(f"found {column.size} rows, expected {codes.size} as in customer", name)
@@ -105,13 +106,14 @@ class Purchases:
 
     def until(self, day: date) -> Purchases:
         """The purchases up to and on a day; the customers stay the same."""
-        return self._where(self.day <= day_number(day))
+        return self.where(self.day <= day_number(day))
 
     def between(self, first: date, last: date) -> Purchases:
         """The purchases from one day to another, both included; the customers stay the same."""
-        return self._where((self.day >= day_number(first)) & (self.day <= day_number(last)))
+        return self.where((self.day >= day_number(first)) & (self.day <= day_number(last)))
 
-    def _where(self, chosen: NDArray[np.bool_]) -> Purchases:
+    def where(self, chosen: NDArray[np.bool_]) -> Purchases:
+        """The chosen rows; the customers stay the same."""
         return attrs.evolve(
             self,
             customer=read_only(self.customer[chosen]),
@@ -121,59 +123,9 @@ class Purchases:
         )
 
 
-def id_column(values: Sequence[Any] | NDArray[Any], name: str) -> NDArray[Any]:
-    """Ids as one column, all text or all int64.
-
-    Raises:
-        MissingData: for a row without an id.
-        InvalidValue: for ids of other or of several types, more than one dimension, or beyond 64 bits.
-    """
-    if isinstance(values, np.ndarray) and values.ndim != 1:
-        raise InvalidValue(f"found {values.ndim} dimensions, expected one column", name)
-    is_plain = isinstance(values, np.ndarray) and values.dtype.kind in "iU"
-    column = np.asarray(values) if is_plain else _ids(list(values), name)
-    if column.dtype.kind == "U":
-        blank = column == ""
-        if blank.any():
-            raise MissingData("found no id, expected one in every row", f"{name}[{int(blank.argmax())}]")
-        return column
-    return column.astype(np.int64, copy=False)
-
-
-def _ids(values: list[Any], name: str) -> NDArray[Any]:
-    kinds = {type(value) for value in values}
-    if kinds <= {str, np.str_}:
-        return np.array(values, dtype=str)
-    if all(kind is int or issubclass(kind, np.integer) for kind in kinds):
-        try:
-            return np.array(values, dtype=np.int64)
-        except OverflowError:
-            raise InvalidValue("found an id beyond 64 bits, expected a smaller number or text", name) from None
-    for row, value in enumerate(values):
-        if _is_absent(value):
-            raise MissingData("found no id, expected one in every row", f"{name}[{row}]")
-    found = ", ".join(sorted(kind.__name__ for kind in kinds))
-    raise InvalidValue(f"found ids of type {found}, expected all text or all whole numbers", name)
-
-
-def _is_absent(value: object) -> bool:
-    try:
-        return value is None or bool(value != value)  # NaN and NaT differ from themselves
-    except (TypeError, ValueError):
-        return type(value).__name__ == "NAType"  # pandas' NA refuses to be compared
-
-
-def _codes(values: Sequence[Any] | NDArray[Any], name: str) -> tuple[NDArray[Any], IntColumn]:
-    column = id_column(values, name)
-    if not column.size:
-        raise MissingData("found an empty table, expected at least one purchase", name)
-    ids, codes = np.unique(column, return_inverse=True)
-    return read_only(ids), read_only(codes.astype(np.int64))
-
-
 def _days(values: Sequence[Any] | NDArray[Any], zone: tzinfo | None) -> IntColumn:
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "iM":
-        return read_only(np.array([_day(value, f"date[{row}]", zone) for row, value in enumerate(values)], np.int64))
+        return read_only(np.array([_day(value, f"date[{row}]", zone) for row, value in enumerate(values)], np.int32))
     if values.ndim != 1:
         raise InvalidValue(f"found {values.ndim} dimensions, expected one column", "date")
     if values.dtype.kind == "M":
@@ -181,12 +133,11 @@ def _days(values: Sequence[Any] | NDArray[Any], zone: tzinfo | None) -> IntColum
         if absent.any():
             raise MissingData("found no date, expected one in every row", f"date[{int(absent.argmax())}]")
         values = values.astype("datetime64[D]")
-    days = values.astype(np.int64)
-    beyond = (days < FIRST_DAY) | (days > LAST_DAY)
-    if beyond.any():
-        row = int(beyond.argmax())
+    days = values.view(np.int64) if values.dtype.kind == "M" else values
+    if days.size and not (days.min() >= FIRST_DAY and days.max() <= LAST_DAY):
+        row = int(((days < FIRST_DAY) | (days > LAST_DAY)).argmax())
         _check_day(int(days[row]), f"date[{row}]")
-    return read_only(days)
+    return read_only(days.astype(np.int32))
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -198,7 +149,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _day(value: object, path: str, zone: tzinfo | None) -> int:
-    if _is_absent(value):
+    if is_absent(value):
         raise MissingData("found no date, expected one in every row", path)
     if isinstance(value, np.datetime64):
         return _check_day(int(value.astype("datetime64[D]").astype(np.int64)), path)

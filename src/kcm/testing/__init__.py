@@ -121,6 +121,7 @@ from kcm.testing.portfolios import (
 )
 from kcm.testing.purchasing import (
     boxes,
+    btyd_summaries,
     candidates,
     choices,
     concentrations,
@@ -165,6 +166,7 @@ __all__ = [
     "book_requests",
     "books",
     "boxes",
+    "btyd_summaries",
     "budget_lines",
     "budgets",
     "bulk_lines",

@@ -94,6 +94,7 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         purchases.Purchases: purchasing.purchases,
         rfm.RfmState: purchasing.rfm_states,
         rfm.RfmSummary: purchasing.rfm_summaries,
+        rfm.BtydSummary: purchasing.btyd_summaries,
         rfm.RfmScores: purchasing.rfm_scores,
         segments.Box: purchasing.boxes,
         segments.SegmentMap: purchasing.segment_maps,

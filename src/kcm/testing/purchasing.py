@@ -14,7 +14,17 @@ from kcm.periods import day_number, day_of
 from kcm.scores import Factor
 from kcm.segmentation.pareto import Concentration, concentration
 from kcm.segmentation.purchases import Purchases, Refunds
-from kcm.segmentation.rfm import Count, RfmScores, RfmState, RfmSummary, score, state, summarize
+from kcm.segmentation.rfm import (
+    BtydSummary,
+    Count,
+    RfmScores,
+    RfmState,
+    RfmSummary,
+    btyd_summary,
+    score,
+    state,
+    summarize,
+)
 from kcm.segmentation.segments import Box, Segmentation, SegmentMap, segment
 from kcm.segmentation.selection import (
     SELECTION_FACTORS,
@@ -28,6 +38,7 @@ from kcm.text import Text
 
 __all__ = [
     "boxes",
+    "btyd_summaries",
     "candidates",
     "choices",
     "concentrations",
@@ -111,6 +122,14 @@ def rfm_summaries(draw: DrawFn, *, unknown: bool = True) -> RfmSummary:
     as_of = draw(st.integers(FIRST, LAST + 400).map(day_of))
     count: Count = draw(st.sampled_from(("rows", "days")))
     return summarize(draw(purchases(unknown=unknown)).until(as_of), as_of=as_of, count=count)
+
+
+@st.composite
+def btyd_summaries(draw: DrawFn, *, unknown: bool = True) -> BtydSummary:
+    """Summaries for lifetime-value models, in days or weeks; some customers have no purchase."""
+    as_of = draw(st.integers(FIRST, LAST + 400).map(day_of))
+    table = draw(purchases(unknown=unknown)).until(as_of)
+    return btyd_summary(table, as_of=as_of, unit_days=draw(st.sampled_from((1, 7))))
 
 
 @st.composite

@@ -1,0 +1,164 @@
+"""Per customer the last day, the count and the money of purchases: a state that merges."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from kcm.columns import IntColumn, columnar, read_only
+from kcm.errors import InvalidValue
+from kcm.segmentation.ids import blocks
+from kcm.segmentation.purchases import Purchases, Refunds
+
+__all__ = ["NEVER", "Count", "RfmState", "merge", "state"]
+
+Count = Literal["rows", "orders", "days"]
+NEVER = np.iinfo(np.int64).min
+
+# Sums of minor units stay below this, so that no int64 wraps around; the check itself adds up in floats.
+MOST = 2.0**62
+
+
+@attrs.frozen(kw_only=True, field_transformer=columnar)
+class RfmState:
+    """Per customer: last purchase day, count, and money in minor units; free of any reporting date.
+
+    States of parts that do not split an order (or a day, when days are counted) merge into the state of the
+    whole. `last_day` is the least int64 for a customer without a purchase; `unknown` counts rows without an
+    amount.
+    """
+
+    customers: NDArray[Any]
+    last_day: IntColumn
+    frequency: IntColumn
+    minor: IntColumn
+    unknown: IntColumn
+    count: Count
+    decimals: int
+    refunds: Refunds
+
+
+def state(purchases: Purchases, *, count: Count = "rows") -> RfmState:
+    """The mergeable state of a purchase table.
+
+    Args:
+        purchases: with refunds treated as the table says.
+        count: what frequency counts: `rows`, distinct `orders` (the table needs order ids) or `days`.
+
+    Raises:
+        InvalidValue: for another `count`, `orders` on a table without order ids, or money that together is
+            2**62 minor units or more.
+    """
+    if count not in get_args(Count):
+        raise InvalidValue(f"found count={count!r}, expected one of {', '.join(get_args(Count))}", "count")
+    size = purchases.customers.size
+    last = np.full(size, NEVER)
+    frequency, minor, unknown = (np.zeros(size, dtype=np.int64) for _ in range(3))
+    total = 0.0
+    for rows in blocks(purchases.rows):
+        customer = purchases.customer[rows].astype(np.intp)
+        day = purchases.day[rows].astype(np.int64)
+        units = np.rint(purchases.amount[rows] * 10.0**purchases.decimals)
+        absent = np.isnan(units)
+        if absent.any():
+            np.add.at(unknown, customer[absent], 1)
+            units[absent] = 0
+        total += float(np.abs(units).sum())
+        refund = purchases.amount[rows] < 0
+        if purchases.refunds == "keep" or not refund.any():
+            payer = customer
+        else:
+            bought = ~refund
+            payer = customer
+            if purchases.refunds == "drop":
+                payer, units = customer[bought], units[bought]
+            customer, day = customer[bought], day[bought]
+        np.add.at(minor, payer, units.astype(np.int64))
+        np.maximum.at(last, customer, day)
+        if count == "rows":
+            np.add.at(frequency, customer, 1)
+    if total >= MOST:
+        raise InvalidValue("found money too large to add up, expected below 2**62 minor units together", "amount")
+    return RfmState(
+        customers=purchases.customers,
+        last_day=read_only(last),
+        frequency=read_only(frequency if count == "rows" else _distinct(purchases, count)),
+        minor=read_only(minor),
+        unknown=read_only(unknown),
+        count=count,
+        decimals=purchases.decimals,
+        refunds=purchases.refunds,
+    )
+
+
+def _distinct(purchases: Purchases, count: Count) -> IntColumn:
+    marks = purchases.day if count == "days" else purchases.order
+    if marks is None:
+        raise InvalidValue("found no order ids, expected them to count orders: give order=", "count")
+    bought = np.full(purchases.rows, True) if purchases.refunds == "keep" else ~(purchases.amount < 0)
+    kept = marks[bought].astype(np.int64)
+    first = int(kept.min()) if kept.size else 0
+    span = int(kept.max()) - first + 1 if kept.size else 1
+    pairs = np.sort(purchases.customer[bought] * np.int64(span) + (kept - first))
+    once = np.ones(pairs.size, dtype=np.bool_)
+    once[1:] = pairs[1:] != pairs[:-1]
+    return np.bincount(pairs[once] // span, minlength=purchases.customers.size).astype(np.int64)
+
+
+def merge(a: RfmState, b: RfmState) -> RfmState:
+    """The state of two parts together: associative, commutative, and exact.
+
+    Raises:
+        InvalidValue: when the two count, round or treat refunds differently, or have ids of different types.
+    """
+    if (a.count, a.decimals) != (b.count, b.decimals):
+        found = f"{a.count}, {a.decimals} decimals and {b.count}, {b.decimals} decimals"
+        raise InvalidValue(f"found states of {found}, expected the same")
+    if a.refunds != b.refunds:
+        raise InvalidValue(f"found states with refunds={a.refunds!r} and {b.refunds!r}, expected the same")
+    if a.customers.dtype.kind != b.customers.dtype.kind:
+        raise InvalidValue("found customer ids of different types, expected all text or all whole numbers")
+    ids, here, there = _together(a.customers, b.customers)
+
+    def added(left: IntColumn, right: IntColumn) -> IntColumn:
+        if ids is a.customers and not right.any():
+            return left
+        total = _spread(left, here, ids.size, 0)
+        total[there] += right
+        return read_only(total)
+
+    last = _spread(a.last_day, here, ids.size, NEVER)
+    last[there] = np.maximum(last[there], b.last_day)
+    return RfmState(
+        customers=ids,
+        last_day=read_only(last),
+        frequency=added(a.frequency, b.frequency),
+        minor=added(a.minor, b.minor),
+        unknown=added(a.unknown, b.unknown),
+        count=a.count,
+        decimals=a.decimals,
+        refunds=a.refunds,
+    )
+
+
+def _together(
+    left: NDArray[Any], right: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[np.intp] | None, NDArray[np.intp]]:
+    """The ids of two ascending columns, and where those of each stand; None for the left where nothing is new."""
+    places = np.searchsorted(left, right)
+    known = left[np.minimum(places, left.size - 1)] == right
+    if known.all():
+        return left, None, places
+    ids = read_only(np.union1d(left, right))
+    return ids, np.searchsorted(ids, left), np.searchsorted(ids, right)
+
+
+def _spread(column: IntColumn, places: NDArray[np.intp] | None, size: int, empty: int) -> IntColumn:
+    if places is None:
+        return column.copy()
+    result = np.full(size, empty, dtype=np.int64)
+    result[places] = column
+    return result
