@@ -1,4 +1,4 @@
-"""Segment maps as data, and the segmentation they make: every customer in exactly one segment."""
+"""Segment maps as data, the segmentation they make, and who moves: every customer is in exactly one segment."""
 
 from __future__ import annotations
 
@@ -24,18 +24,23 @@ from kcm.segmentation.rfm import RfmScores, score, summarize
 from kcm.text import Text
 
 __all__ = [
+    "ABSENT",
     "UNSCORED",
     "Box",
+    "Migration",
     "SegmentMap",
     "Segmentation",
     "abc_segments",
     "check_map",
+    "migration",
     "rfm_segments",
     "segment",
 ]
 
 UNSCORED = "unscored"
 UNSCORED_LABEL = Text("unscored", "未评分")
+ABSENT = "absent"
+ABSENT_LABEL = Text("not a customer", "非客户")
 
 
 def _check_bins(bins: int, path: str) -> int:
@@ -192,6 +197,96 @@ def _map_findings(segment_map: SegmentMap, bins: int) -> Iterator[Finding]:
     for name in segment_map.segments:
         if name not in reached:
             yield Finding("segmentation.MAP_UNREACHABLE", Severity.WARNS, "$.boxes", {"segment": name})
+
+
+@attrs.frozen(kw_only=True, field_transformer=columnar)
+class Migration:
+    """Customers of either day; `before` and `after` are places in `names`, which end with `absent`.
+
+    A customer known only on the later day was `absent` before, one known only on the earlier day is `absent` after.
+    """
+
+    customers: NDArray[Any]
+    before: IntColumn
+    after: IntColumn
+    names: tuple[str, ...]
+    labels: tuple[Text, ...]
+
+    def __attrs_post_init__(self) -> None:
+        if not self.customers.shape == self.before.shape == self.after.shape or len(self.names) != len(self.labels):
+            raise InvalidValue("found columns of different lengths, expected two segments for each customer")
+        for name, codes in (("before", self.before), ("after", self.after)):
+            if codes.size and not 0 <= codes.min() <= codes.max() < len(self.names):
+                raise InvalidValue(f"found segment codes outside 0 to {len(self.names) - 1}", f"$.{name}")
+
+    @property
+    def table(self) -> IntColumn:
+        """How many customers went from the segment of the row to that of the column, shape (names, names)."""
+        size = len(self.names)
+        return np.bincount(self.before * size + self.after, minlength=size * size).reshape(size, size)
+
+    @property
+    def before_totals(self) -> dict[str, int]:
+        """Segment name to how many customers it had."""
+        return dict(zip(self.names, self.table.sum(axis=1).tolist(), strict=True))
+
+    @property
+    def after_totals(self) -> dict[str, int]:
+        """Segment name to how many customers it has."""
+        return dict(zip(self.names, self.table.sum(axis=0).tolist(), strict=True))
+
+    @property
+    def moved(self) -> int:
+        """How many customers are in another segment than before, those that came or went among them."""
+        return int((self.before != self.after).sum())
+
+    def who(self, before: str, after: str) -> NDArray[Any]:
+        """The customers that went from one segment to another.
+
+        Raises:
+            NotFound: for a segment that is not in `names`.
+        """
+        for name in (before, after):
+            if name not in self.names:
+                raise NotFound(f"found no segment {name!r}, expected one of {', '.join(self.names)}")
+        chosen = (self.before == self.names.index(before)) & (self.after == self.names.index(after))
+        chosen_customers: NDArray[Any] = self.customers[chosen]
+        return chosen_customers
+
+
+def migration(before: Segmentation, after: Segmentation) -> Migration:
+    """How customers moved between the segments of two days, made by the same map.
+
+    Raises:
+        InvalidValue: for segments or customer ids that are not of the same kind on both days.
+
+    >>> def on_a_day(customers, codes):
+    ...     return Segmentation(customers=np.array(customers), codes=np.array(codes), names=("A", "B"),
+    ...         labels=(Text.same("A"), Text.same("B")))
+    >>> moves = migration(on_a_day(["x", "y"], [0, 1]), on_a_day(["y", "z"], [0, 0]))
+    >>> moves.table.tolist(), moves.moved, moves.who("B", "A").tolist()
+    ([[0, 0, 1], [1, 0, 0], [1, 0, 0]], 3, ['y'])
+    """
+    if before.names != after.names:
+        raise InvalidValue(
+            f"found segments {', '.join(before.names)} and {', '.join(after.names)}, expected the same map on both days"
+        )
+    if before.customers.dtype.kind != after.customers.dtype.kind:
+        raise InvalidValue("found customer ids of different types, expected all text or all whole numbers")
+    customers = np.union1d(before.customers, after.customers)
+
+    def codes(segmentation: Segmentation) -> IntColumn:
+        result = np.full(customers.size, len(segmentation.names))
+        result[np.searchsorted(customers, segmentation.customers)] = segmentation.codes
+        return read_only(result)
+
+    return Migration(
+        customers=read_only(customers),
+        before=codes(before),
+        after=codes(after),
+        names=(*before.names, ABSENT),
+        labels=(*before.labels, ABSENT_LABEL),
+    )
 
 
 def rfm_segments(purchases: Purchases, *, as_of: date) -> Segmentation:

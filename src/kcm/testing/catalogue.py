@@ -99,6 +99,7 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         segments.Box: purchasing.boxes,
         segments.SegmentMap: purchasing.segment_maps,
         segments.Segmentation: purchasing.segmentations,
+        segments.Migration: purchasing.migrations,
         pareto.Concentration: purchasing.concentrations,
         selection.Candidate: purchasing.candidates,
         selection.RankedAccount: lambda: _part(purchasing.rankings(), lambda ranking: ranking),

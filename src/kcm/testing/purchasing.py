@@ -25,7 +25,7 @@ from kcm.segmentation.rfm import (
     state,
     summarize,
 )
-from kcm.segmentation.segments import Box, Segmentation, SegmentMap, segment
+from kcm.segmentation.segments import Box, Migration, Segmentation, SegmentMap, migration, segment
 from kcm.segmentation.selection import (
     SELECTION_FACTORS,
     Candidate,
@@ -42,6 +42,7 @@ __all__ = [
     "candidates",
     "choices",
     "concentrations",
+    "migrations",
     "purchases",
     "rankings",
     "rfm_scores",
@@ -178,6 +179,19 @@ def segmentations(draw: DrawFn) -> Segmentation:
     """Customers in the segments of some map, those without a score among the `unscored`."""
     scores = draw(rfm_scores())
     return segment(scores, draw(segment_maps(bins=scores.bins)))
+
+
+@st.composite
+def migrations(draw: DrawFn) -> Migration:
+    """Moves between the segments of two days of one kind of customers, some of whom come or go."""
+    bins = draw(st.integers(1, 6))
+    segment_map = draw(segment_maps(bins=bins))
+    text_ids = draw(st.booleans())
+    days = [
+        segment(score(summarize(draw(purchases(text_ids=text_ids)), as_of=day_of(LAST)), bins=bins), segment_map)
+        for _ in range(2)
+    ]
+    return migration(*days)
 
 
 @st.composite
