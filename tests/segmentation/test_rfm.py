@@ -131,6 +131,13 @@ def test_orders_cannot_be_counted_without_order_ids() -> None:
     assert error.value.path == "count"
 
 
+def test_money_that_no_state_can_add_up_is_refused() -> None:
+    rows = [("A", 1, 2.0**51 / 100)] * 2100
+    with pytest.raises(InvalidValue, match="found money too large to add up, expected below 2") as error:
+        state(bought(rows))
+    assert error.value.path == "amount"
+
+
 @pytest.mark.parametrize("count", ["visits", "", None])
 def test_another_way_to_count_is_refused(count: Any) -> None:
     with pytest.raises(InvalidValue, match="expected one of rows, orders, days"):

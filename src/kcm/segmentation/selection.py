@@ -1,18 +1,44 @@
-"""Score and choose key accounts by six criteria (method A86)."""
+"""Identify key customers (method A85), score and choose key accounts by six criteria (A86), their wallet (A91)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
 
 import attrs
 
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import Map, checked, not_blank, unique, whole
+from kcm.money import amount
 from kcm.rules import Finding, Severity
 from kcm.scores import Factor, Scale, WeightedScore, check_factors, weigh
 from kcm.text import Text
 
-__all__ = ["SELECTION_FACTORS", "Candidate", "Choice", "RankedAccount", "choose", "score_accounts"]
+__all__ = [
+    "IDENTIFICATION_CRITERIA",
+    "SELECTION_FACTORS",
+    "Candidate",
+    "CandidateFacts",
+    "Choice",
+    "Identification",
+    "IdentificationPolicy",
+    "RankedAccount",
+    "Wallet",
+    "choose",
+    "identify",
+    "score_accounts",
+    "wallet",
+]
+
+IDENTIFICATION_CRITERIA: Mapping[str, Text] = MappingProxyType(
+    {
+        "influence": Text("marked influence on our results", "显著影响业绩"),
+        "support": Text("long-term support", "长期支持"),
+        "willingness": Text("willing to cooperate", "愿意建立合作"),
+        "potential": Text("potential strategic partner", "有潜力成为战略合作伙伴"),
+    }
+)
 
 TOLERANCE = 1e-12  # within which a score is the sum of its parts
 MOST_RECOMMENDED = 35  # McDonald & Woodburn recommend 15 to 35 key accounts
@@ -130,3 +156,112 @@ def _too_many(chosen: int) -> Iterator[Finding]:
     if chosen > MOST_RECOMMENDED:
         values = {"chosen": chosen, "recommended": MOST_RECOMMENDED}
         yield Finding("selection.TOO_MANY", Severity.WARNS, "$.chosen", values)
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class CandidateFacts:
+    """What is known of a customer before it may be called a key customer.
+
+    `value_share` is its part of all our sales, 0 to 1; `tenure_years` how long it has been one; `bought_lately` whether
+    it bought in each of the last two years; willingness to cooperate and potential are rated from 0 to 10.
+    """
+
+    id: str
+    value_share: float
+    tenure_years: float
+    bought_lately: bool
+    willingness: float
+    potential: float
+    in_class_a: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        not_blank(self.id, "$.id")
+        for name, most in (("value_share", 1), ("tenure_years", 200), ("willingness", 10), ("potential", 10)):
+            if not 0 <= getattr(self, name) <= most:
+                raise InvalidValue(f"found {getattr(self, name):g}, expected 0 to {most}", f"$.{name}")
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class IdentificationPolicy:
+    """From where each of the four criteria is met, how many must be, and which of them in any case."""
+
+    value_share: float = 0.02
+    tenure_years: float = 2.0
+    rating: float = 6.0
+    least_passed: int = 3
+    must: tuple[str, ...] = ("influence",)
+
+    def __attrs_post_init__(self) -> None:
+        for name in self.must:
+            if name not in IDENTIFICATION_CRITERIA:
+                expected = ", ".join(IDENTIFICATION_CRITERIA)
+                raise InvalidValue(f"found no criterion of this name, expected {expected}", "$.must")
+        if self.least_passed not in range(5):
+            raise InvalidValue(f"found {self.least_passed}, expected 0 to 4 criteria", "$.least_passed")
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Identification:
+    """Which of the four criteria a customer meets, and whether that makes it a key customer."""
+
+    id: str
+    passed: tuple[str, ...]
+    is_key: bool
+
+
+def identify(
+    candidates: Iterable[CandidateFacts], policy: IdentificationPolicy = IdentificationPolicy()
+) -> tuple[Identification, ...]:
+    """The gate before scoring: who is a key customer by influence, support, willingness and potential (method A85).
+
+    Raises:
+        Conflict: for an id that stands twice.
+
+    >>> found = identify([CandidateFacts(
+    ...     id="A", value_share=0.03, tenure_years=4, bought_lately=True, willingness=7, potential=5)])
+    >>> found[0].passed, found[0].is_key
+    (('influence', 'support', 'willingness'), True)
+    """
+    found = tuple(candidates)
+    unique([one.id for one in found], "candidates")
+    return tuple(_identified(one, policy) for one in found)
+
+
+def _identified(one: CandidateFacts, policy: IdentificationPolicy) -> Identification:
+    met = {
+        "influence": one.value_share >= policy.value_share or one.in_class_a,
+        "support": one.tenure_years >= policy.tenure_years and one.bought_lately,
+        "willingness": one.willingness >= policy.rating,
+        "potential": one.potential >= policy.rating,
+    }
+    passed = tuple(name for name, is_met in met.items() if is_met)
+    is_key = len(passed) >= policy.least_passed and set(policy.must) <= set(passed)
+    return Identification(id=one.id, passed=passed, is_key=is_key)
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Wallet:
+    """Our part of what a customer spends on what we could sell, and what is left to win; money a year.
+
+    `share` is None for a customer that spends nothing.
+    """
+
+    share: float | None
+    headroom: Decimal
+
+
+def wallet(own_sales: Decimal | int, customer_spend: Decimal | int) -> Wallet:
+    """Share of wallet and headroom (method A91).
+
+    Raises:
+        InvalidValue: for negative money, or sales above what the customer spends.
+
+    >>> wallet(450, 1000)
+    Wallet(share=0.45, headroom=Decimal('550'))
+    """
+    own, spend = amount(own_sales, "own_sales"), amount(customer_spend, "customer_spend")
+    if own < 0:
+        raise InvalidValue(f"found {own}, expected 0 or more", "own_sales")
+    if own > spend:
+        raise InvalidValue(f"found {own}, expected no more than the customer's spend of {spend}", "own_sales")
+    return Wallet(share=float(own / spend) if spend else None, headroom=spend - own)

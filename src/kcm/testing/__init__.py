@@ -76,13 +76,17 @@ from kcm.testing.maintaining import (
     requests,
 )
 from kcm.testing.markets import (
+    candidate_facts,
     effort_balances,
+    identification_policies,
+    identifications,
     market_definitions,
     market_metrics_of,
     scope_choices,
     segment_evaluations,
     segment_policies,
     tier_policies,
+    wallets,
     whales,
 )
 from kcm.testing.people import (
@@ -172,6 +176,7 @@ __all__ = [
     "budgets",
     "bulk_lines",
     "bulk_outcomes",
+    "candidate_facts",
     "candidates",
     "case_files",
     "change_records",
@@ -198,6 +203,8 @@ __all__ = [
     "findings",
     "headers",
     "horizons",
+    "identification_policies",
+    "identifications",
     "identifiers",
     "identity_documents",
     "invalid_resident_numbers",
@@ -262,6 +269,7 @@ __all__ = [
     "ticks",
     "tier_policies",
     "units",
+    "wallets",
     "weighted_scores",
     "weights",
     "whales",

@@ -18,17 +18,30 @@ from kcm.segmentation.market import (
     scope_choice,
 )
 from kcm.segmentation.pareto import EffortBalance, Whale, effort_balance, whale
+from kcm.segmentation.selection import (
+    IDENTIFICATION_CRITERIA,
+    CandidateFacts,
+    Identification,
+    IdentificationPolicy,
+    Wallet,
+    identify,
+    wallet,
+)
 from kcm.segmentation.tiers import TierPolicy
 from kcm.testing.facts import amounts, identifiers, texts
 
 __all__ = [
+    "candidate_facts",
     "effort_balances",
+    "identification_policies",
+    "identifications",
     "market_definitions",
     "market_metrics_of",
     "scope_choices",
     "segment_evaluations",
     "segment_policies",
     "tier_policies",
+    "wallets",
     "whales",
 ]
 
@@ -117,3 +130,41 @@ def effort_balances(draw: DrawFn) -> EffortBalance:
     money = st.lists(amounts(min_value=0, max_value=1_000), min_size=len(ids), max_size=len(ids))
     values, hours = draw(money), draw(money)
     return effort_balance(ids, [values[0] + Decimal(1), *values[1:]], [*hours[:-1], hours[-1] + Decimal(1)])
+
+
+def candidate_facts() -> SearchStrategy[CandidateFacts]:
+    """What is known of customers before they may be called key customers; often on a threshold."""
+    ratings = st.sampled_from((0.0, 6.0, 10.0)) | st.floats(0, 10)
+    return st.builds(
+        CandidateFacts,
+        id=identifiers(),
+        value_share=st.sampled_from((0.0, 0.02, 1.0)) | _shares,
+        tenure_years=st.sampled_from((0.0, 2.0)) | st.floats(0, 200),
+        bought_lately=st.booleans(),
+        willingness=ratings,
+        potential=ratings,
+        in_class_a=st.booleans(),
+    )
+
+
+def identification_policies() -> SearchStrategy[IdentificationPolicy]:
+    """Policies of identification, lax or strict."""
+    return st.builds(
+        IdentificationPolicy,
+        value_share=_shares,
+        tenure_years=st.floats(0, 10),
+        rating=st.floats(0, 10),
+        least_passed=st.integers(0, 4),
+        must=st.lists(st.sampled_from(list(IDENTIFICATION_CRITERIA)), unique=True).map(tuple),
+    )
+
+
+def identifications() -> SearchStrategy[Identification]:
+    """Results of the gate, passed or not."""
+    return st.builds(lambda one, policy: identify([one], policy)[0], candidate_facts(), identification_policies())
+
+
+def wallets() -> SearchStrategy[Wallet]:
+    """Wallets, some empty."""
+    money = amounts(min_value=0, max_value=10**6)
+    return st.builds(lambda own, other: wallet(own, own + other), money, money)
