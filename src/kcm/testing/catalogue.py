@@ -32,7 +32,7 @@ from kcm.planning.case import standing
 from kcm.privacy import Secret
 from kcm.reports import document, formats, writing
 from kcm.rules import Finding, Term
-from kcm.segmentation import market, pareto, purchases, rfm, segments, selection, tiers
+from kcm.segmentation import attributes, market, needs, pareto, purchases, rfm, segments, selection, tiers
 from kcm.testing import (
     bookkeeping,
     cases,
@@ -101,6 +101,11 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         segments.Segmentation: purchasing.segmentations,
         segments.Migration: purchasing.migrations,
         pareto.Concentration: purchasing.concentrations,
+        attributes.ExternalAttributes: markets.external_attributes,
+        attributes.InternalAttributes: markets.internal_attributes,
+        attributes.CustomerAttributes: markets.customer_attributes,
+        needs.SegmentationStudy: markets.segmentation_studies,
+        needs.Clustering: markets.clusterings,
         selection.Candidate: purchasing.candidates,
         selection.RankedAccount: lambda: _part(purchasing.rankings(), lambda ranking: ranking),
         selection.Choice: purchasing.choices,

@@ -7,6 +7,12 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from kcm.segmentation.attributes import (
+    Affiliation,
+    CustomerAttributes,
+    ExternalAttributes,
+    InternalAttributes,
+)
 from kcm.segmentation.market import (
     MarketDefinition,
     MarketMetrics,
@@ -17,6 +23,7 @@ from kcm.segmentation.market import (
     market_metrics,
     scope_choice,
 )
+from kcm.segmentation.needs import STEPS, Clustering, SegmentationStudy, cluster
 from kcm.segmentation.pareto import EffortBalance, Whale, effort_balance, whale
 from kcm.segmentation.selection import (
     IDENTIFICATION_CRITERIA,
@@ -32,14 +39,19 @@ from kcm.testing.facts import amounts, identifiers, texts
 
 __all__ = [
     "candidate_facts",
+    "clusterings",
+    "customer_attributes",
     "effort_balances",
+    "external_attributes",
     "identification_policies",
     "identifications",
+    "internal_attributes",
     "market_definitions",
     "market_metrics_of",
     "scope_choices",
     "segment_evaluations",
     "segment_policies",
+    "segmentation_studies",
     "tier_policies",
     "wallets",
     "whales",
@@ -168,3 +180,53 @@ def wallets() -> SearchStrategy[Wallet]:
     """Wallets, some empty."""
     money = amounts(min_value=0, max_value=10**6)
     return st.builds(lambda own, other: wallet(own, own + other), money, money)
+
+
+def external_attributes() -> SearchStrategy[ExternalAttributes]:
+    """What is seen of a customer from outside."""
+    return st.builds(
+        ExternalAttributes,
+        region=st.sampled_from(("Graz", "Wien", "上海")),
+        affiliation=st.sampled_from(Affiliation),
+        products_owned=st.frozensets(st.sampled_from(("loan", "card", "保险"))),
+    )
+
+
+def internal_attributes() -> SearchStrategy[InternalAttributes]:
+    """What belongs to a person; any of it may be unknown."""
+    return st.builds(
+        InternalAttributes,
+        sex=st.sampled_from(("female", "male")) | st.none(),
+        age=st.integers(0, 130) | st.none(),
+        income=st.floats(0, 1e6) | st.none(),
+        interests=st.frozensets(st.sampled_from(("music", "sport"))),
+    )
+
+
+@st.composite
+def customer_attributes(draw: DrawFn) -> CustomerAttributes:
+    """Customers by their attributes; only individuals may have internal ones."""
+    external = draw(external_attributes())
+    is_person = external.affiliation is Affiliation.INDIVIDUAL
+    return CustomerAttributes(
+        id=draw(identifiers()),
+        external=external,
+        internal=draw(internal_attributes() | st.none()) if is_person else None,
+        behaviour=draw(st.sampled_from(("champions", "lost")) | st.none()),
+    )
+
+
+def segmentation_studies() -> SearchStrategy[SegmentationStudy]:
+    """Studies with any of the five steps done."""
+    lines = st.lists(st.sampled_from(("buys in May", "price", "采购部门")), max_size=2).map(tuple)
+    return st.builds(SegmentationStudy, **dict.fromkeys(STEPS, lines))
+
+
+@st.composite
+def clusterings(draw: DrawFn) -> Clustering:
+    """Clusters of up to eight customers by two or three needs, with ties."""
+    needs = draw(st.integers(2, 3))
+    parts = st.lists(st.integers(0, 4), min_size=needs - 1, max_size=needs - 1).map(sorted)
+    rows = [[*cuts, 4] for cuts in draw(st.lists(parts, min_size=1, max_size=8))]
+    weights = [[25 * (high - low) for low, high in zip([0, *row], row, strict=False)] for row in rows]
+    return cluster(range(len(rows)), weights, count=draw(st.integers(1, len(rows))))
