@@ -1,6 +1,6 @@
-# make demo, make test, make check, make bench, make docs: each sets itself up, a second run reinstalls nothing.
+# make demo, make test, make test-spark, make check, make bench, make docs: each sets itself up, a second run reinstalls nothing.
 # tools/set-up uses uv when it is on the path, otherwise venv and pip.
-.PHONY: demo test check bench docs translations
+.PHONY: demo test test-spark check bench docs translations
 .DEFAULT_GOAL := demo
 PYTHON ?= python3
 export PYTHON
@@ -11,6 +11,9 @@ demo: .venv/demo.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+test-spark: .venv/spark.stamp
+	$(BIN)/pytest -m spark tests/segmentation
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
@@ -36,6 +39,9 @@ translations: .venv/dev.stamp
 .venv/dev.stamp: pyproject.toml
 	@tools/set-up dev
 	@touch .venv/demo.stamp
+
+.venv/spark.stamp: pyproject.toml | .venv/dev.stamp
+	@tools/set-up spark
 
 .venv/docs.stamp: pyproject.toml | .venv/dev.stamp
 	@tools/set-up docs

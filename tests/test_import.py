@@ -12,7 +12,10 @@ import pytest
 import kcm
 from kcm.errors import MissingExtra
 
-HEAVY = ("numpy", "cattrs", "attrs", "rpds", "jinja2", "babel", "matplotlib", "docx", "typer", "rich", "hypothesis")
+CORE = ("attrs", "cattrs", "numpy", "rpds")
+BROUGHT_BY_EXTRAS = ("jinja2", "babel", "matplotlib", "docx", "typer", "rich", "hypothesis", "narwhals")
+ENGINES = ("pandas", "polars", "pyarrow", "duckdb")
+HEAVY = (*CORE, *BROUGHT_BY_EXTRAS, *ENGINES)
 PARTS = sorted(found.name for found in pkgutil.iter_modules(kcm.__path__))
 MODULES = sorted(found.name for found in pkgutil.walk_packages(kcm.__path__, "kcm."))
 
@@ -24,6 +27,7 @@ EXTRAS = {
     "typer": ("cli", "kcm.cli.app"),
     "rich": ("cli", "kcm.cli.console"),
     "hypothesis": ("testing", "kcm.testing"),
+    "narwhals": ("frames", "kcm.segmentation.frames"),
 }
 
 
