@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from kcm.errors import InvalidValue, MissingData
 from kcm.segmentation import ids as module
@@ -17,7 +20,7 @@ numbers = st.integers(LIMITS.min, LIMITS.max) | st.integers(-9, 9) | st.sampled_
 columns = st.lists(numbers, min_size=1, max_size=40) | st.lists(st.text("AB客é1", min_size=1), min_size=1, max_size=40)
 
 
-def check(values: Sequence[Any]) -> None:
+def check(values: Sequence[Any] | NDArray[Any]) -> None:
     ids, places = places_of(values, "customer")
     assert ids.tolist() == sorted(set(values))
     assert ids[places].tolist() == list(values)
@@ -96,3 +99,81 @@ def test_a_blank_id_of_a_column_is_missing() -> None:
     with pytest.raises(MissingData, match="found no id, expected one in every row") as error:
         id_column(["A", ""], "ids")
     assert error.value.path == "ids[1]"
+
+
+def test_texts_that_share_a_digest_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_digests", lambda texts: np.zeros(texts.size, dtype=np.int64))
+    check(["b", "a", "b", "ccc"])
+
+
+def test_texts_of_other_widths_in_every_block_are_one_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BLOCK", 2)
+    check(["b", "a", "客户甲乙", "b", "a", "ccc", "客户甲乙"])
+    with pytest.raises(MissingData, match=r"expected one in every row @ customer\[3\]"):
+        places_of(["b", "a", "ccc", "", "a"], "customer")
+
+
+def test_every_second_of_an_array_and_the_other_byte_order_are_columns_too() -> None:
+    texts = np.array(["b", "x", "客户", "x", "b", "x"])[::2]
+    check(texts)
+    check(texts.astype(texts.dtype.newbyteorder()))
+
+
+def test_a_lone_surrogate_is_a_character_like_any_other() -> None:
+    check(["\ud800", "a", "\ud800"])
+
+
+SERIES = {
+    "pandas text": pd.Series(["b", "a", "b"]),
+    "pandas objects": pd.Series(["b", "a", "b"], dtype=object),
+    "pandas Arrow text": pd.Series(["b", "a", "b"], dtype="string[pyarrow]"),
+    "pandas numbers": pd.Series([3, 1, 3]),
+    "pandas nullable numbers": pd.Series([3, 1, 3], dtype="Int64"),
+    "Polars text": pl.Series(["b", "a", "b"]),
+    "Polars numbers": pl.Series([3, 1, 3]),
+    "unsigned numbers": np.array([3, 1, 3], dtype=np.uint64),
+}
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_a_column_of_an_engine_is_a_column(name: str) -> None:
+    ids, places = places_of(SERIES[name], "customer")
+    assert ids[places].tolist() == list(SERIES[name])
+    assert places.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pd.Series(["A", None]),
+        pd.Series(["A", None], dtype=object),
+        pd.Series([1, None], dtype="Int64"),
+        pl.Series(["A", None]),
+        pl.Series([1, None]),
+    ],
+    ids=["pandas text", "pandas objects", "pandas nullable numbers", "Polars text", "Polars numbers"],
+)
+def test_a_null_of_an_engine_is_a_missing_id(values: Any) -> None:
+    with pytest.raises(MissingData, match=r"found no id, expected one in every row @ customer\[1\]"):
+        places_of(values, "customer")
+
+
+@pytest.mark.parametrize("block", [1, 8])
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (["A", "x" * 129], r"found an id of 129 characters, expected at most 128 @ customer\[1\]"),
+        (["A", "BB", "C\0"], r"found the character NUL in an id, expected text @ customer\[2\]"),
+        (["A", "\0", "C"], r"found the character NUL in an id, expected text @ customer\[1\]"),
+    ],
+)
+def test_a_text_that_can_be_no_id_is_refused(
+    monkeypatch: pytest.MonkeyPatch, block: int, values: list[str], message: str
+) -> None:
+    monkeypatch.setattr(module, "BLOCK", block)
+    with pytest.raises(InvalidValue, match=message):
+        places_of(values, "customer")
+
+
+def test_an_id_of_128_characters_is_taken() -> None:
+    check(["x" * 128, "y"])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -317,3 +318,24 @@ def test_the_cdnow_sample_has_its_customers_purchases_and_dollars() -> None:
     assert dict(zip(bought.customers.tolist(), np.bincount(bought.customer).tolist(), strict=True)) == by_customer
     cents = sum(int(row[4].replace(".", "")) for row in rows)
     assert round(float(bought.amount.sum()) * 100) == cents
+
+
+@pytest.mark.parametrize("dtype", ["datetime64[ns]", "datetime64[s]", object])
+def test_a_series_of_dates_gives_its_days(dtype: str | type) -> None:
+    days = pd.Series(pd.to_datetime(["2014-05-01 23:59", "2014-05-02 00:00"]), dtype=dtype)
+    bought = Purchases.from_columns(customer=["A", "B"], date=days, amount=[1, 2], refunds="net")
+    assert bought.day.tolist() == [day_number(date(2014, 5, 1)), day_number(date(2014, 5, 2))]
+
+
+def test_a_series_of_zoned_times_needs_a_time_zone() -> None:
+    days = pd.Series(pd.to_datetime(["2014-05-01 23:59+00:00"]))
+    with pytest.raises(InvalidValue, match=r"found a zoned time, .* @ date\[0\]"):
+        Purchases.from_columns(customer=["A"], date=days, amount=[1], refunds="net")
+    bought = Purchases.from_columns(customer=["A"], date=days, amount=[1], refunds="net", timezone="Asia/Shanghai")
+    assert bought.day.tolist() == [day_number(date(2014, 5, 2))]
+
+
+def test_a_series_with_no_date_in_a_row_is_refused() -> None:
+    days = pd.Series(pd.to_datetime(["2014-05-01", None]))
+    with pytest.raises(MissingData, match=r"found no date, expected one in every row @ date\[1\]"):
+        Purchases.from_columns(customer=["A", "B"], date=days, amount=[1, 2], refunds="net")

@@ -16,6 +16,9 @@ __all__ = ["blocks", "id_column", "is_absent", "places_of"]
 # So many rows are worked on at once: what is made on the way fits the cache and stays small beside the columns.
 BLOCK = 1 << 18
 
+# The longest text that is an id; what is longer is a mistake, and would make every row of its block as wide.
+LONGEST = 128
+
 # Odd multipliers of the levels of the table of sparse ids; the first is 2**64 over the golden ratio.
 MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 
@@ -31,19 +34,15 @@ def id_column(values: Sequence[Any] | NDArray[Any], name: str) -> NDArray[Any]:
 
     Raises:
         MissingData: for a row without an id.
-        InvalidValue: for ids of other or of several types, more than one dimension, or beyond 64 bits.
+        InvalidValue: for ids of other or of several types, more than one dimension, numbers beyond 64 bits, or
+            texts of more than 128 characters or with the character NUL.
     """
-    if isinstance(values, np.ndarray):
-        if values.ndim != 1:
-            raise InvalidValue(f"found {values.ndim} dimensions, expected one column", name)
-        if values.dtype.kind == "i":
-            return values.astype(np.int64, copy=False)
-    column = values if isinstance(values, np.ndarray) and values.dtype.kind == "U" else _ids(list(values), name)
-    if column.dtype.kind == "U":
-        blank = column == ""
-        if blank.any():
-            raise _no_id(name, int(blank.argmax()))
-    return column
+    column = _one_column(values, name)
+    if isinstance(column, np.ndarray):
+        return column.astype(np.int64, copy=False) if column.dtype.kind == "i" else _not_blank(column, name)
+    if set(map(type, column)) <= {str, np.str_}:
+        return _not_blank(_texts(column, name), name)
+    return _numbers(column, name)
 
 
 def places_of(values: Sequence[Any] | NDArray[Any], name: str) -> tuple[NDArray[Any], IntColumn]:
@@ -53,14 +52,18 @@ def places_of(values: Sequence[Any] | NDArray[Any], name: str) -> tuple[NDArray[
         MissingData: for no rows, or a row without an id.
         InvalidValue: as `id_column`.
     """
-    size = len(values)
-    if not size:
+    column = _one_column(values, name)
+    if not len(column):
         raise MissingData("found an empty table, expected at least one purchase", name)
-    if isinstance(values, np.ndarray) and values.ndim != 1:
-        raise InvalidValue(f"found {values.ndim} dimensions, expected one column", name)
-    is_numeric = isinstance(values, np.ndarray) and values.dtype.kind == "i"
-    found = None if is_numeric else _places_of_texts(values, name)
-    ids, places = found or _places_of_numbers(id_column(values, name))
+    is_array = isinstance(column, np.ndarray)
+    if column.dtype.kind == "U" if is_array else set(map(type, column)) <= {str, np.str_}:
+        # Each block is as wide as its own longest text, so that one long id does not widen them all.
+        parts = [column[rows] if is_array else _texts(column[rows], name, rows.start) for rows in blocks(len(column))]
+        ids, places = _places_of_texts(parts)
+        if ids[0] == "":
+            raise _no_id(name, int((places == 0).argmax()))
+    else:
+        ids, places = _places_of_numbers(id_column(column, name))
     return read_only(ids), read_only(places)
 
 
@@ -72,10 +75,44 @@ def is_absent(value: object) -> bool:
         return type(value).__name__ == "NAType"  # pandas' NA refuses to be compared
 
 
-def _ids(values: list[Any], name: str) -> NDArray[Any]:
+def _one_column(values: Any, name: str) -> Any:
+    """The ids as an array of text or of signed numbers where they are one, else as a list."""
+    if hasattr(values, "__array__"):
+        values = np.asarray(values)
+        if values.ndim != 1:
+            raise InvalidValue(f"found {values.ndim} dimensions, expected one column", name)
+        return values if values.dtype.kind in "Ui" else values.tolist() if values.dtype.kind == "O" else list(values)
+    return values if isinstance(values, list) else list(values)
+
+
+def _not_blank(column: NDArray[Any], name: str) -> NDArray[Any]:
+    blank = column == ""
+    if blank.any():
+        raise _no_id(name, int(blank.argmax()))
+    return column
+
+
+def _texts(values: list[str], name: str, first_row: int = 0) -> NDArray[Any]:
+    # numpy takes texts one by one; all characters in one go, then laid out in rows, cost a third of that.
+    lengths = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
+    width = int(lengths.max(initial=1))
+    if width > LONGEST:
+        expected = f"expected at most {LONGEST}"
+        place = f"{name}[{first_row + int(lengths.argmax())}]"
+        raise InvalidValue(f"found an id of {width} characters, {expected}", place)
+    letters = np.frombuffer("".join(values).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    if not letters.all():  # numpy drops it from the end of a text
+        row = int(np.searchsorted(np.cumsum(lengths), int((letters == 0).argmax()), "right"))
+        raise InvalidValue("found the character NUL in an id, expected text", f"{name}[{first_row + row}]")
+    if letters.size < width * lengths.size:
+        rows = np.zeros((lengths.size, width), dtype="<u4")
+        rows[np.arange(width) < lengths[:, np.newaxis]] = letters
+        letters = rows
+    return letters.reshape(-1).view(f"<U{width}")
+
+
+def _numbers(values: list[Any], name: str) -> IntColumn:
     kinds = set(map(type, values))
-    if kinds <= {str, np.str_}:
-        return np.array(values, dtype=str)
     if all(kind is int or issubclass(kind, np.integer) for kind in kinds):
         try:
             return np.array(values, dtype=np.int64)
@@ -92,30 +129,44 @@ def _no_id(name: str, row: int) -> MissingData:
     return MissingData("found no id, expected one in every row", f"{name}[{row}]")
 
 
-def _places_of_texts(values: Sequence[Any] | NDArray[Any], name: str) -> tuple[NDArray[Any], Any] | None:
-    place_of: dict[str, int] = {}
-    places = np.empty(len(values), dtype=np.int32)
-    for rows in blocks(len(values)):
-        part = values[rows]
-        block = part.tolist() if isinstance(part, np.ndarray) else part
-        if not set(map(type, block)) <= {str, np.str_}:
-            return None
-        for one in dict.fromkeys(block):
-            place_of.setdefault(one, len(place_of))
-        places[rows] = np.fromiter(map(place_of.__getitem__, block), dtype=np.int32, count=len(block))
-    if "" in place_of:
-        raise _no_id(name, int((places == place_of[""]).argmax()))
-    ids = np.array(list(place_of), dtype=str)
+def _places_of_texts(parts: list[NDArray[Any]]) -> tuple[NDArray[Any], Any]:
+    """Texts by 64-bit digests, which are numbers; that no two texts share one is looked at, row by row."""
+    digests = np.concatenate([_digests(part) for part in parts])
+    numbers, places = _places_of_numbers(digests)
+    row_of = np.empty(numbers.size, dtype=np.int64)
+    for rows in blocks(places.size):
+        row_of[places[rows]] = np.arange(rows.start, rows.stop)
+    block, within = np.divmod(row_of, parts[0].size)
+    ids = np.empty(numbers.size, dtype=max(part.dtype for part in parts))
+    for place, part in enumerate(parts):
+        here = block == place
+        ids[here] = part[within[here]]
+    for rows, part in zip(blocks(places.size), parts, strict=True):
+        if (ids[places[rows]] != part).any():
+            return np.unique(np.concatenate(parts), return_inverse=True)
     order = np.argsort(ids)
-    return ids[order], _ranked(places, order)
-
-
-def _ranked(places: NDArray[np.int32], order: NDArray[np.intp]) -> Any:
     rank = np.empty(order.size, dtype=np.int32)
     rank[order] = np.arange(order.size, dtype=np.int32)
     for rows in blocks(places.size):
         places[rows] = rank[places[rows]]
-    return places
+    return ids[order], places
+
+
+def _digests(texts: NDArray[Any]) -> IntColumn:
+    # Each character times a multiplier of its position: free of the width of the array, whose padding is noughts.
+    letters = np.ascontiguousarray(texts).view(np.uint32).reshape(texts.size, -1)
+    digests = np.zeros(texts.size, dtype=np.uint64)
+    for position in range(letters.shape[1]):
+        digests += letters[:, position] * _multiplier(position)
+    return digests.view(np.int64)
+
+
+def _multiplier(position: int) -> np.uint64:
+    """A number of 64 well-mixed bits for each position: the finalizer of SplitMix64 (Steele, Lea, Flood 2014)."""
+    mixed = (position + 1) * MULTIPLIERS[0] % 2**64
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB % 2**64
+    return np.uint64(mixed ^ mixed >> 31)
 
 
 def _places_of_numbers(column: IntColumn) -> tuple[IntColumn, Any]:

@@ -124,6 +124,10 @@ class Purchases:
 
 
 def _days(values: Sequence[Any] | NDArray[Any], zone: tzinfo | None) -> IntColumn:
+    if hasattr(values, "__array__") and not isinstance(values, np.ndarray):
+        first = next(iter(values), None)
+        if isinstance(first, datetime) and first.tzinfo is None:  # of zoned times an array may lose the zone
+            values = np.asarray(values)
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "iM":
         return read_only(np.array([_day(value, f"date[{row}]", zone) for row, value in enumerate(values)], np.int32))
     if values.ndim != 1:
