@@ -79,7 +79,7 @@ HOOKS: Mapping[str, Hook] = MappingProxyType(
             label=Text("kinds of identity document", "证件类型"),
             definition="kcm.customers.identity:IdentityKind",
         ),
-        "kcm.segmenters": Hook(label=Text("purchases to a Segmentation", "客户细分方法")),
+        "kcm.segmenters": Hook(label=Text("purchases or customers to a Segmentation", "客户细分方法")),
         "kcm.scorers": Hook(label=Text("a matrix or candidates to positions", "评分方法")),
         "kcm.ratios": Hook(label=Text("definitions of ratios", "财务比率"), definition="kcm.finance.ratios:Ratio"),
         "kcm.lifetime_models": Hook(label=Text("columns to a fitted model", "客户终身价值模型")),

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcm.errors import InvalidValue
-from kcm.segmentation.tiers import ENTITLEMENTS, Tier, TierPolicy, assign_tier
+from kcm.errors import Conflict, InvalidValue, MissingData
+from kcm.plugins import load
+from kcm.segmentation.segments import UNSCORED
+from kcm.segmentation.tiers import ENTITLEMENTS, Tier, TierPolicy, assign_tier, tier_segments
 from kcm.testing.facts import amounts
 from kcm.testing.markets import tier_policies
 
@@ -72,3 +74,37 @@ def test_thresholds_descend(changes: Any, path: str) -> None:
     with pytest.raises(InvalidValue) as error:
         TierPolicy(**changes)
     assert error.value.path == path
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 99), st.none() | amounts(), st.floats(0, 10)), min_size=1, unique_by=lambda x: x[0]
+    )
+)
+def test_every_customer_is_in_its_tier_or_unscored(rows: list[tuple[int, Decimal | None, float]]) -> None:
+    """The segment of a customer is the tier of its margin and needs; without a margin it has none."""
+    ids, margins, complexities = zip(*rows, strict=True)
+    found = tier_segments(ids, margins, complexities)
+    assert found.customers.tolist() == sorted(ids)
+    for one, margin, complexity in rows:
+        assert found.segment_of(one) == (UNSCORED if margin is None else assign_tier(margin, complexity).name)
+
+
+@pytest.mark.parametrize(
+    ("columns", "error", "message"),
+    [
+        (([], [], []), MissingData, "found no customers"),
+        ((["A", "A"], [1, 2], [0, 0]), Conflict, "found a customer twice"),
+        ((["A"], [1, 2], [0, 0]), InvalidValue, "found 1 ids, 2 margins and 2 complexities"),
+        ((["A", "B"], [1, 2], [0, 11]), InvalidValue, r"found a complexity of 11, .* @ need_complexity\[1\]"),
+        ((["A", "B"], [1, float("nan")], [0, 1]), InvalidValue, r"expected an amount .* @ annual_margin\[1\]"),
+    ],
+)
+def test_tiers_of_impossible_columns_are_refused(columns: Any, error: type[InvalidValue], message: str) -> None:
+    with pytest.raises(error, match=message):
+        tier_segments(*columns)
+
+
+def test_the_segmenters_are_entries_of_their_hook() -> None:
+    assert list(load("kcm.segmenters")) == ["abc", "attributes", "rfm", "tiers"]
+    assert load("kcm.segmenters")["tiers"] is tier_segments

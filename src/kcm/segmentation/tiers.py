@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
 
 import attrs
+import numpy as np
 
-from kcm.errors import InvalidValue
+from kcm.columns import read_only
+from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.fields import checked, finite
 from kcm.money import amount
+from kcm.segmentation.ids import id_column
+from kcm.segmentation.segments import UNSCORED, UNSCORED_LABEL, Segmentation
 from kcm.text import Text
 
-__all__ = ["ENTITLEMENTS", "Tier", "TierPolicy", "assign_tier"]
+__all__ = ["ENTITLEMENTS", "Tier", "TierPolicy", "assign_tier", "tier_segments"]
 
 
 class Tier(Enum):
@@ -81,3 +85,47 @@ def assign_tier(annual_margin: Decimal | int, need_complexity: float, policy: Ti
     is_complex = _check_complexity(finite(need_complexity, "need_complexity"), "need_complexity") >= policy.complex_from
     place = (margin < policy.a_from) + (margin < policy.b_from)
     return list(Tier)[max(0, place - is_complex)]
+
+
+def tier_segments(
+    ids: Sequence[str] | Sequence[int],
+    annual_margins: Sequence[Decimal | int | None],
+    need_complexities: Sequence[float],
+    policy: TierPolicy = TierPolicy(),
+) -> Segmentation:
+    """The segmenter `tiers`: every customer in its tier, or `unscored` where the margin is unknown.
+
+    Raises:
+        MissingData: for no customers.
+        Conflict: for an id that stands twice.
+        InvalidValue: for columns of different lengths, or as `assign_tier`, with the row.
+
+    >>> tier_segments(["X", "Y", "Z"], [35_000, 500, None], [9, 3, 5], TierPolicy()).counts()
+    {'A': 1, 'B': 0, 'C': 1, 'unscored': 1}
+    """
+    customers = id_column(ids, "ids")
+    if not customers.size == len(annual_margins) == len(need_complexities):
+        raise InvalidValue(
+            f"found {customers.size} ids, {len(annual_margins)} margins and {len(need_complexities)} complexities, "
+            "expected as many",
+            "ids",
+        )
+    if not customers.size:
+        raise MissingData("found no customers, expected at least one", "ids")
+    if np.unique(customers).size != customers.size:
+        raise Conflict("found a customer twice, expected each once", "ids")
+    names = (*(tier.name for tier in Tier), UNSCORED)
+    codes = []
+    for row, (margin, complexity) in enumerate(zip(annual_margins, need_complexities, strict=True)):
+        try:
+            name = UNSCORED if margin is None else assign_tier(margin, complexity, policy).name
+        except InvalidValue as error:
+            raise InvalidValue(error.reason, f"{error.path}[{row}]") from None
+        codes.append(names.index(name))
+    order = np.argsort(customers)
+    return Segmentation(
+        customers=read_only(customers[order]),
+        codes=read_only(np.array(codes, dtype=np.int64)[order]),
+        names=names,
+        labels=(*(Text.same(tier.name) for tier in Tier), UNSCORED_LABEL),
+    )
