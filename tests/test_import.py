@@ -21,9 +21,9 @@ MODULES = sorted(found.name for found in pkgutil.walk_packages(kcm.__path__, "kc
 
 # Which import of which module needs which extra; the rest of kcm must load without it.
 EXTRAS = {
-    "jinja2": ("report", "kcm.reports.plan_html"),
+    "jinja2": ("report", "kcm.reports.pages"),
     "babel": ("report", "kcm.reports.formats"),
-    "matplotlib": ("report", "kcm.reports.figures.matrix"),
+    "matplotlib": ("report", "kcm.reports.figures.drawing"),
     "typer": ("cli", "kcm.cli.app"),
     "rich": ("cli", "kcm.cli.console"),
     "hypothesis": ("testing", "kcm.testing"),

@@ -16,6 +16,7 @@ from kcm.i18n import label
 from kcm.planning.portfolio import Matrix, Quadrant, positions
 from kcm.planning.review import Reviewed
 from kcm.reports.figures import matrix as figure
+from kcm.reports.figures.drawing import FONTS
 from kcm.reports.figures.matrix import LARGEST, LETTER, LINE, RING, matrix_in_words, matrix_svg
 from kcm.reports.formats import Formats
 from kcm.testing.portfolios import matrices
@@ -51,7 +52,7 @@ def test_units_and_quadrants_are_real_text_in_the_language(matrix: Matrix, local
 def test_every_text_has_the_pages_fonts(matrix: Matrix) -> None:
     styles = [str(element.get("style")) for element in parsed(matrix_svg(matrix, "zh_CN")).iter(f"{SVG}text")]
     assert len(styles) > 20
-    assert all(figure.FONTS in style and "DejaVu" not in style for style in styles)
+    assert all(FONTS in style and "DejaVu" not in style for style in styles)
 
 
 def test_ids_are_prefixed_unique_and_all_references_hit(matrix: Matrix) -> None:
@@ -203,13 +204,3 @@ def test_a_label_gives_way_to_a_line_and_to_the_label_of_a_larger_circle() -> No
     small, large = figure._label_places([(5.0, 5.0, 0.2), (5.0, 5.3, 0.6)], ["small", "large"], SCALE, [])
     assert large[2] == "left"
     assert overlap(label_box(*small, "small"), label_box(*large, "large")) == 0
-
-
-def test_fonts_are_replaced_however_matplotlib_writes_them() -> None:
-    for style in ("font: 700 12px 'DejaVu Sans', sans-serif; fill: #000", "font-family: 'DejaVu Sans'; fill: #000"):
-        svg = f'<?xml?><svg><text style="{style}">font: 10px Arial</text></svg>'
-        made = figure._embedded(svg, "words", "title")
-        assert "DejaVu" not in made
-        assert figure.FONTS in made
-        assert "; fill: #000" in made
-        assert ">font: 10px Arial</text>" in made

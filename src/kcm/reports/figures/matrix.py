@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
-from xml.sax.saxutils import escape
 
 from kcm.errors import MissingExtra
 from kcm.i18n import label, phrase
 from kcm.planning.portfolio import Matrix, Position, Quadrant, Settings, axis_place, positions
+from kcm.reports.figures.drawing import INK, SOFT, drawn
 
 try:
-    import matplotlib as mpl
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Circle, Rectangle
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
@@ -23,10 +19,6 @@ except ModuleNotFoundError as error:  # pragma: no cover - proved in a subproces
 
 __all__ = ["matrix_in_words", "matrix_svg"]
 
-FONTS = (
-    "'Segoe UI','Helvetica Neue',Arial,'Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',"
-    "'WenQuanYi Zen Hei',sans-serif"
-)
 WIDTH, HEIGHT = 9.0, 6.4  # inches
 LARGEST = 0.62  # radius of the largest circle, in units of attractiveness
 LEFT, BOTTOM, ACROSS, UPWARD = 0.07, 0.115, 0.885, 0.865  # the frame in the picture
@@ -54,14 +46,8 @@ def matrix_svg(matrix: Matrix, locale: str) -> str:
     """
     placed = positions(matrix)
     names = [unit.name.in_locale(locale) for unit in matrix.units]
-    # A dollar sign in a name is a dollar sign, no formula.
-    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "kcm", "font.size": 10, "text.parse_math": False}
-    with mpl.rc_context(), warnings.catch_warnings():
-        mpl.rcdefaults()  # the host's own style, a dark notebook's say, is no part of the picture
-        mpl.rcParams.update(settings)
-        # The browser lays the text out; that matplotlib's own font lacks a character does not matter.
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
-        figure = Figure(figsize=(WIDTH, HEIGHT))
+
+    def paint(figure: Figure) -> None:
         axes = figure.add_axes((LEFT, BOTTOM, ACROSS, UPWARD))
         scale = 10 * WIDTH * ACROSS / (HEIGHT * UPWARD)  # so that circles are circles
         axes.set_xlim(0, scale)
@@ -69,9 +55,9 @@ def matrix_svg(matrix: Matrix, locale: str) -> str:
         _draw_boxes(axes, matrix.settings, scale, locale)
         _draw_axes(axes, matrix.settings, scale, locale)
         _draw_units(axes, placed, names, scale, matrix.settings)
-        file = io.StringIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _embedded(file.getvalue(), matrix_in_words(matrix, locale), phrase("report.matrix.title", locale))
+
+    title = phrase("report.matrix.title", locale)
+    return drawn("matrix", (WIDTH, HEIGHT), paint, title=title, words=matrix_in_words(matrix, locale))
 
 
 def matrix_in_words(matrix: Matrix, locale: str) -> str:
@@ -99,7 +85,7 @@ def _place(settings: Settings, strength: float) -> float:
     return 1 - float(axis_place(strength, settings))
 
 
-def _draw_boxes(axes: mpl.axes.Axes, settings: Settings, scale: float, locale: str) -> None:
+def _draw_boxes(axes: Axes, settings: Settings, scale: float, locale: str) -> None:
     across, up = _place(settings, settings.strength_cut) * scale, settings.attractiveness_cut
     corners = {
         Quadrant.STAR: (0.0, up, across, 10 - up),
@@ -119,14 +105,14 @@ def _draw_boxes(axes: mpl.axes.Axes, settings: Settings, scale: float, locale: s
             va="top" if top else "bottom",
             fontsize=12,
             fontweight="bold",
-            color="#51606f",
+            color=SOFT,
             zorder=1,
         )
-    axes.plot([across, across], [0, 10], color="#1c2733", linewidth=1, zorder=1)
-    axes.plot([0, scale], [up, up], color="#1c2733", linewidth=1, zorder=1)
+    axes.plot([across, across], [0, 10], color=INK, linewidth=1, zorder=1)
+    axes.plot([0, scale], [up, up], color=INK, linewidth=1, zorder=1)
 
 
-def _draw_axes(axes: mpl.axes.Axes, settings: Settings, scale: float, locale: str) -> None:
+def _draw_axes(axes: Axes, settings: Settings, scale: float, locale: str) -> None:
     if settings.strength == "ratio":
         span = settings.axis_span
         marks = [(span, f"×{span:g}"), (span**0.5, f"×{span**0.5:.2f}"), (1.0, "×1")]
@@ -142,9 +128,7 @@ def _draw_axes(axes: mpl.axes.Axes, settings: Settings, scale: float, locale: st
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_units(
-    axes: mpl.axes.Axes, placed: Sequence[Position], names: Sequence[str], scale: float, settings: Settings
-) -> None:
+def _draw_units(axes: Axes, placed: Sequence[Position], names: Sequence[str], scale: float, settings: Settings) -> None:
     circles = [((1 - one.x) * scale, one.attractiveness.total, LARGEST * one.radius) for one in placed]
     drawn = [(x, y, radius + RING * one.borderline) for (x, y, radius), one in zip(circles, placed, strict=True)]
     across, up = _place(settings, settings.strength_cut) * scale, settings.attractiveness_cut
@@ -157,9 +141,9 @@ def _draw_units(
         else:
             axes.add_patch(Circle((x, y), radius, facecolor=color, alpha=0.75, edgecolor="white", zorder=3))
         if one.borderline:
-            ring = Circle((x, y), radius + RING, fill=False, linestyle=(0, (2, 2)), edgecolor="#1c2733", zorder=3)
+            ring = Circle((x, y), radius + RING, fill=False, linestyle=(0, (2, 2)), edgecolor=INK, zorder=3)
             axes.add_patch(ring)
-        axes.text(text_x, text_y, name, ha=side, va="center", fontsize=10, color="#1c2733", zorder=5)
+        axes.text(text_x, text_y, name, ha=side, va="center", fontsize=10, color=INK, zorder=5)
 
 
 Place = tuple[float, float, str]
@@ -207,18 +191,3 @@ def _cost(box: Box, taken: Sequence[Box], scale: float) -> float:
     )
     outside = max(0.0, -left) + max(0.0, right - scale) + max(0.0, -bottom) + max(0.0, top - 10)
     return round(cost + 10 * outside, 9)
-
-
-def _embedded(svg: str, words: str, title: str) -> str:
-    """The SVG element alone: its ids of its own, fonts of the page, and its content in words."""
-    body = re.sub(r"<[^>]*>", _own_tag, svg[svg.index("<svg") :])
-    head = f'<title id="matrix-title">{escape(title)}</title><desc id="matrix-desc">{escape(words)}</desc>'
-    opening = body.index(">")
-    marks = ' role="img" aria-labelledby="matrix-title matrix-desc"'
-    return body[:opening] + marks + body[opening : opening + 1] + head + body[opening + 1 :]
-
-
-def _own_tag(tag: re.Match[str]) -> str:
-    """A tag with ids of its own and the page's fonts; matplotlib writes a font as one property or as several."""
-    own = re.sub(r'(\bid="|url\(#|href="#)', r"\1matrix-", tag[0])
-    return re.sub(r"(font-family: |font: [^;\"]*?\d+(?:\.\d+)?px )[^;\"]*", rf"\1{FONTS}", own)
