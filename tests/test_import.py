@@ -26,6 +26,7 @@ EXTRAS = {
     "matplotlib": ("report", "kcm.reports.figures.drawing"),
     "typer": ("cli", "kcm.cli.app"),
     "rich": ("cli", "kcm.cli.console"),
+    "duckdb": ("cli", "kcm.cli.purchase_files"),
     "hypothesis": ("testing", "kcm.testing"),
     "narwhals": ("frames", "kcm.segmentation.frames"),
 }

@@ -171,3 +171,15 @@ def test_a_reader_that_stops_reading_is_no_traceback() -> None:
         running.stdout.close()
         said = running.stderr.read().decode()
     assert "Traceback" not in said
+
+
+def test_a_part_of_a_step_counts_until_the_step_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    with steps(["first", "second"]) as advance:
+        (task,) = advance._progress.tasks
+        for fraction in (0.25, 0.5):
+            advance.part(fraction)
+            assert (task.completed, task.description) == (fraction, "first")
+        advance()
+        advance.part(0.5)
+        assert (task.completed, task.description) == (1.5, "second")
+    assert capsys.readouterr().out == ""

@@ -176,7 +176,8 @@ def test_a_report_plugin_that_cannot_be_written_stops_the_plan(
 def test_a_report_of_kcms_own_without_its_extra_stops_the_plan(
     run: Run, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "kcm.reports.plan_html", raising=False)
+    for name in ("kcm.reports.plan_html", "kcm.reports.pages"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     result = run("plan", case, "--out", tmp_path / "out")
     assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from kcm.segmentation.segments import SEGMENT_MAP, UNSCORED
+from kcm.segmentation.segments import SEGMENT_MAP, UNSCORED, abc_segments
 
 Run = Callable[..., Result]
 
@@ -43,7 +43,7 @@ def table(folder: Path) -> dict[str, dict[str, str]]:
 def test_a_small_table_gives_each_customer_its_scores_and_one_segment(run: Run, small: Path, tmp_path: Path) -> None:
     result = run("segment", small, "--as-of", "2014-05-06", "--out", tmp_path / "out")
     assert result.exit_code == 0, result.output
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["segments.csv"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["segments.csv", "segments.html"]
     found = table(tmp_path / "out")
     known = {name: (row["recency_days"], row["frequency"], row["monetary"]) for name, row in found.items()}
     assert known == {
@@ -63,11 +63,13 @@ def test_what_was_assumed_is_said_with_refunds_and_later_rows_counted(run: Run, 
         "columns: customer customer, date date, amount amount",
         "every purchase up to 2014-05-06 counts, there is no window",
         "1 rows after 2014-05-06 are left out",
-        "negative amounts are refunds: they reduce money and touch neither frequency nor recency (1 rows)",
-        "amounts are rounded half-even to 2 decimals",
+        "negative amounts are refunds: they reduce money and touch neither frequency nor recency (1 rows; --refunds)",
+        "frequency counts rows (--count)",
+        "amounts are rounded half-even to 2 decimals (--decimals)",
+        "segments are made by rfm (--segmenter)",
         "texts are utf-8",
         "Only 3 customers are ranked in 5 classes",
-        f"Written: {tmp_path / 'out' / 'segments.csv'}",
+        f"Written: {tmp_path / 'out' / 'segments.csv'}, {tmp_path / 'out' / 'segments.html'}",
     ):
         assert expected in result.stdout
 
@@ -143,6 +145,35 @@ ARGUMENTS = {
     ),
     "a day before all": (["--as-of", "1999-01-01"], "found no purchase up to 1999-01-01, expected at least one"),
     "an unknown locale": (["--as-of", "2014-05-06", "--locale", "de"], "found locale 'de', expected one of en, zh_CN"),
+    "another way to treat refunds": (
+        ["--as-of", "2014-05-06", "--refunds", "ignore"],
+        "found 'ignore', expected one of net, drop, keep @ --refunds",
+    ),
+    "another thing to count": (
+        ["--as-of", "2014-05-06", "--count", "items"],
+        "found 'items', expected one of rows, orders, days @ --count",
+    ),
+    "orders without their column": (
+        ["--as-of", "2014-05-06", "--count", "orders"],
+        "found no order column, expected one to count orders: give --order @ --count",
+    ),
+    "too many decimals": (["--as-of", "2014-05-06", "--decimals", "5"], "found 5 decimals, expected 0 to 4"),
+    "a later day to compare with": (
+        ["--as-of", "2014-05-06", "--compare", "2014-05-06"],
+        "found 2014-05-06, expected a day before 2014-05-06 @ --compare",
+    ),
+    "a day to compare with before all": (
+        ["--as-of", "2014-05-06", "--compare", "1999-01-01"],
+        "found no purchase up to 1999-01-01, expected at least one @ purchases.csv",
+    ),
+    "an unknown segmenter": (
+        ["--as-of", "2014-05-06", "--segmenter", "magic"],
+        "found no segmenter 'magic', expected one of abc, attributes, rfm, tiers",
+    ),
+    "a segmenter of customers": (
+        ["--as-of", "2014-05-06", "--segmenter", "tiers"],
+        "found 'tiers', expected a segmenter of purchases @ --segmenter",
+    ),
     "one column for two": (["--as-of", "2014-05-06", "--customer", "date"], "found 'date' twice, expected each once"),
 }
 
@@ -196,3 +227,97 @@ def test_amounts_finer_than_a_cent_are_rounded_half_even(run: Run, tmp_path: Pat
     path.write_text("customer,date,amount\nA,2014-05-01,10.005\nB,2014-05-02,10.015\n", encoding="utf-8")
     run("segment", path, "--as-of", "2014-05-06", "--out", tmp_path / "out")
     assert {name: row["monetary"] for name, row in table(tmp_path / "out").items()} == {"A": "10.00", "B": "10.02"}
+
+
+ORDERS = """who,day,paid,number
+A,2014-04-01,10,1
+A,2014-04-01,5,1
+A,2014-04-01,7,2
+A,2014-05-01,-3,3
+B,2014-05-02,80,4
+C,2014-05-05,20,5
+"""
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS, encoding="utf-8")
+    return path
+
+
+COLUMNS = ("--customer", "who", "--date", "day", "--amount", "paid")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected", "said"),
+    [
+        ([], ("35", "3", "19.00"), "frequency counts rows (--count)"),
+        (["--order", "number"], ("35", "2", "19.00"), "frequency counts the orders of column number (--count)"),
+        (["--count", "days"], ("35", "1", "19.00"), "frequency counts days with a purchase (--count)"),
+        (["--refunds", "drop"], ("35", "3", "22.00"), "negative amounts are refunds and left out (1 rows; --refunds)"),
+        (["--refunds", "keep"], ("5", "4", "19.00"), "negative amounts count as purchases (1 rows; --refunds)"),
+        (["--decimals", "0"], ("35", "3", "19"), "amounts are rounded half-even to 0 decimals (--decimals)"),
+    ],
+)
+def test_each_assumption_can_be_set(
+    run: Run, orders: Path, tmp_path: Path, options: list[str], expected: tuple[str, ...], said: str
+) -> None:
+    result = run("segment", orders, "--as-of", "2014-05-06", "--out", tmp_path / "out", *COLUMNS, *options)
+    assert result.exit_code == 0, result.output
+    row = table(tmp_path / "out")["A"]
+    assert (row["recency_days"], row["frequency"], row["monetary"]) == expected
+    assert said in result.stdout
+
+
+def test_the_page_shows_the_three_pictures_and_what_was_assumed_in_either_language(
+    run: Run, orders: Path, tmp_path: Path
+) -> None:
+    for locale, title in (("en", "Customer segmentation"), ("zh_CN", "客户细分")):
+        arguments = ("--as-of", "2014-05-06", "--compare", "2014-04-30", "--out", tmp_path / locale, "--locale", locale)
+        result = run("segment", orders, *arguments, *COLUMNS)
+        assert result.exit_code == 0, result.output
+        page = (tmp_path / locale / "segments.html").read_text(encoding="utf-8")
+        assert f"<h1>{title}</h1>" in page
+        for name in ("grid-title", "pareto-title", "migration-title"):
+            assert f'id="{name}"' in page
+        assumed = result.stdout.partition("\n  ")[2]
+        for line in result.stdout.splitlines():
+            if line.startswith("  ") and line.endswith("(--count)"):
+                assert line.strip() in page
+        assert assumed
+
+
+def test_another_segmenter_of_the_hook_makes_the_segments(run: Run, orders: Path, tmp_path: Path) -> None:
+    arguments = ("--as-of", "2014-05-06", "--segmenter", "abc", "--order", "number", "--out", tmp_path / "out")
+    result = run("segment", orders, *arguments, *COLUMNS)
+    assert result.exit_code == 0, result.output
+    assert {name: row["segment"] for name, row in table(tmp_path / "out").items()} == {"A": "B", "B": "A", "C": "A"}
+    assert "segments are made by abc (--segmenter)" in result.stdout
+
+
+def broken(purchases: object, *, as_of: object) -> object:
+    raise ValueError("boom")
+
+
+def empty(purchases: object, *, as_of: object) -> object:
+    return None
+
+
+@pytest.mark.parametrize(
+    ("segmenter", "message"),
+    [
+        (broken, "error: 'mine' of kcm.segmenters broke: ValueError: boom"),
+        (empty, "error: 'mine' of kcm.segmenters gave no Segmentation of the customers of the purchases"),
+        (abc_segments, "error: found a negative value, expected 0 or more: use the whale curve for losses @ values[0]"),
+        (int, "error: found 'mine', expected a segmenter of purchases @ --segmenter"),
+    ],
+)
+def test_a_segmenter_that_fails_stops_the_command(
+    run: Run, orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, segmenter: object, message: str
+) -> None:
+    monkeypatch.setattr("kcm.cli.segmenting.load", lambda hook: {"mine": segmenter})
+    orders.write_text(ORDERS.replace("A,2014-04-01,10,1", "A,2014-04-01,-100,1"), encoding="utf-8")
+    result = run("segment", orders, "--as-of", "2014-05-06", "--segmenter", "mine", "--out", tmp_path / "out", *COLUMNS)
+    assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
+    assert result.stderr.splitlines()[-1] == message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from kcm.cli.console import BLOCKED, out, print_findings, refusing
 from kcm.errors import MissingExtra, NotFound
@@ -21,6 +21,10 @@ try:
     from rich.table import Table
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("cli", error.name) from error
+
+if TYPE_CHECKING:
+    from kcm.segmentation.purchases import Refunds
+    from kcm.segmentation.rfm import Count
 
 __all__ = ["app"]
 
@@ -57,22 +61,43 @@ def plan(
 @refusing
 def segment(
     purchases: Annotated[
-        Path, typer.Argument(help="CSV table of purchases, one row each, negative amounts are refunds.")
+        Path, typer.Argument(help="CSV or Parquet table of purchases, one row each, negative amounts are refunds.")
     ],
     as_of: Annotated[str, typer.Option(help="Day to look back from, YYYY-MM-DD.")],
     out: Out,
     customer: Annotated[str, typer.Option(help="Column of the customer id.")] = "customer",
     date_column: Annotated[str, typer.Option("--date", help="Column of the date, YYYY-MM-DD.")] = "date",
     amount: Annotated[str, typer.Option(help="Column of the amount.")] = "amount",
+    order: Annotated[str | None, typer.Option(help="Column of the order id; frequency then counts orders.")] = None,
+    refunds: Annotated[
+        str, typer.Option(help="net: they reduce money; drop: they are left out; keep: they count as purchases.")
+    ] = "net",
+    count: Annotated[
+        str | None, typer.Option(help="What frequency counts: rows, orders or days; rows unless --order is given.")
+    ] = None,
+    decimals: Annotated[int, typer.Option(help="Decimals of the currency, 0 to 4; amounts are rounded to them.")] = 2,
+    compare: Annotated[str | None, typer.Option(help="An earlier day: also say who moved since, YYYY-MM-DD.")] = None,
+    segmenter: Annotated[str, typer.Option(help="Entry of the hook kcm.segmenters: rfm, abc or a plugin's.")] = "rfm",
     locale: Locale = "en",
     encoding: Encoding = "utf-8",
 ) -> None:
-    """Score customers by recency, frequency and money, and segment them: segments.csv."""
-    from kcm.cli.segmenting import segment_purchases
+    """Score customers by recency, frequency and money, and segment them: segments.csv, segments.html."""
+    from kcm.cli.purchase_files import PurchaseColumns
+    from kcm.cli.segmenting import Settings, segment_purchases
 
     check_locale(locale)
-    columns = (customer, date_column, amount)
-    segment_purchases(purchases, out, parse_date(as_of, "--as-of"), columns, locale=locale, encoding=encoding)
+    settings = Settings(
+        columns=PurchaseColumns(customer, date_column, amount, order),
+        as_of=parse_date(as_of, "--as-of"),
+        compare=None if compare is None else parse_date(compare, "--compare"),
+        refunds=cast("Refunds", refunds),
+        count=cast("Count", count if count is not None else "rows" if order is None else "orders"),
+        decimals=decimals,
+        segmenter=segmenter,
+        encoding=encoding,
+        locale=locale,
+    )
+    segment_purchases(purchases, out, settings)
 
 
 @app.command()

@@ -23,7 +23,18 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("cli", error.name) from error
 
-__all__ = ["BAD_INPUT", "BLOCKED", "out", "print_findings", "read_bytes", "refusing", "steps", "write_files"]
+__all__ = [
+    "BAD_INPUT",
+    "BLOCKED",
+    "Steps",
+    "check_file",
+    "out",
+    "print_findings",
+    "read_bytes",
+    "refusing",
+    "steps",
+    "write_files",
+]
 
 P = ParamSpec("P")
 BLOCKED = 1
@@ -58,24 +69,34 @@ def refusing(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
+class Steps:
+    """Progress over named steps; call it when a step is done, and `part` with how much of the present one is."""
+
+    def __init__(self, progress: Progress, names: list[str]) -> None:
+        self._progress, self._names, self._done = progress, names, 0
+        self._task = progress.add_task(names[0], total=len(names))
+
+    def __call__(self) -> None:
+        """The present step is done."""
+        self._done += 1
+        description = self._names[min(self._done, len(self._names) - 1)]
+        self._progress.update(self._task, completed=self._done, description=description)
+
+    def part(self, fraction: float) -> None:
+        """So much of the present step is done, 0 to 1."""
+        self._progress.update(self._task, completed=self._done + fraction)
+
+
 @contextmanager
-def steps(names: list[str]) -> Iterator[Callable[[], None]]:
-    """Progress over named steps on standard error; call what it gives when a step is done."""
+def steps(names: list[str]) -> Iterator[Steps]:
+    """Progress over named steps on standard error."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_errors(), transient=False) as progress:
-        task = progress.add_task(names[0], total=len(names))
-        done = 0
-
-        def advance() -> None:
-            nonlocal done
-            done += 1
-            progress.update(task, completed=done, description=names[min(done, len(names) - 1)])
-
-        yield advance
+        yield Steps(progress, names)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file.
+def check_file(path: Path) -> Path:
+    """The path, if it is a file's.
 
     Raises:
         InvalidValue: saying what stands there instead of a file.
@@ -84,7 +105,16 @@ def read_bytes(path: Path) -> bytes:
         raise InvalidValue("found a folder, expected a file", str(path))
     if not path.exists():
         raise InvalidValue("found no file, expected one", str(path))
-    return path.read_bytes()
+    return path
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InvalidValue: saying what stands there instead of a file.
+    """
+    return check_file(path).read_bytes()
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:

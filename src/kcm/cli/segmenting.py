@@ -1,114 +1,202 @@
-"""`kcm segment`: a purchase table to scores and segments."""
+"""`kcm segment`: a purchase file to scores, segments and a page about them."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
+import attrs
 import numpy as np
 from rich.table import Table
 
-from kcm.cli.console import out, print_findings, read_bytes, steps, write_files
-from kcm.errors import MissingData
-from kcm.fields import unique
+from kcm.cli.console import out, print_findings, steps, write_files
+from kcm.cli.purchase_files import PURCHASES, PurchaseColumns, purchase_table
+from kcm.columns import read_only
+from kcm.errors import InvalidValue, KcmError, MissingData, NotFound, PluginError
 from kcm.i18n import phrase
-from kcm.interchange import decode, read_table, write_table
-from kcm.money import amount, check_currency, one_currency
-from kcm.periods import day_number, parse_date
-from kcm.segmentation.purchases import Purchases
-from kcm.segmentation.rfm import RfmScores, RfmSummary, few_ranked, score, summarize
-from kcm.segmentation.segments import Segmentation, segment
+from kcm.interchange import write_table
+from kcm.plugins import load
+from kcm.reports.segmentation_html import segmentation_html
+from kcm.segmentation import frames
+from kcm.segmentation.purchases import Purchases, Refunds
+from kcm.segmentation.rfm import Count, RfmScores, RfmSummary, few_ranked, score, uneven_scores
+from kcm.segmentation.segments import Segmentation, migration, segment
 
-__all__ = ["segment_purchases"]
+if TYPE_CHECKING:
+    import duckdb
 
-DECIMALS = 2
-STEPS = ("reading", "scoring", "writing", "done")
+__all__ = ["Settings", "segment_purchases"]
+
+STEPS = ("reading", "scoring", "drawing", "writing", "done")
+FILES = ("segments.csv", "segments.html")
 
 
-def segment_purchases(
-    path: Path, target: Path, as_of: date, columns: tuple[str, str, str], *, locale: str, encoding: str
-) -> None:
-    """Write `segments.csv` of a purchase table, and say what was assumed.
+@attrs.frozen(kw_only=True)
+class Settings:
+    """What the caller says instead of the assumptions."""
+
+    columns: PurchaseColumns
+    as_of: date
+    compare: date | None
+    refunds: Refunds
+    count: Count
+    decimals: int
+    segmenter: str
+    encoding: str
+    locale: str
+
+    def __attrs_post_init__(self) -> None:
+        for option, value, kind in (("--refunds", self.refunds, Refunds), ("--count", self.count, Count)):
+            if value not in get_args(kind):
+                raise InvalidValue(f"found {value!r}, expected one of {', '.join(get_args(kind))}", option)
+        if self.count == "orders" and self.columns.order is None:
+            raise MissingData("found no order column, expected one to count orders: give --order", "--count")
+        if self.compare is not None and self.compare >= self.as_of:
+            raise InvalidValue(f"found {self.compare}, expected a day before {self.as_of}", "--compare")
+
+
+@attrs.frozen(kw_only=True)
+class _Counted:
+    rows: int
+    later: int
+    refunds: int
+
+
+def segment_purchases(path: Path, target: Path, settings: Settings) -> None:
+    """Write `segments.csv` and `segments.html` of a purchase file, and say what was assumed.
 
     Raises:
         KcmError: for bad input; then nothing is written.
     """
+    locale, as_of = settings.locale, settings.as_of
+    segmenter = _segmenter(settings.segmenter)
     with steps([phrase(f"step.{name}", locale) for name in STEPS]) as advance:
-        purchases = _read(path, columns, encoding)
+        with purchase_table(
+            path,
+            settings.columns,
+            encoding=settings.encoding,
+            decimals=settings.decimals,
+            progress=advance.part,
+        ) as table:
+            counted = _count(table, as_of)
+            for day in (as_of, settings.compare or as_of):
+                if _count(table, day).later == counted.rows:
+                    raise MissingData(f"found no purchase up to {day}, expected at least one", path.name)
+            advance()
+            summary = _summary(table, settings, as_of)
+            scores = score(summary)
+            segmentation = segmenter(table, settings, as_of, scores)
+            moves = None
+            if settings.compare is not None:
+                earlier = score(_summary(table, settings, settings.compare))
+                moves = migration(segmenter(table, settings, settings.compare, earlier), segmentation)
         advance()
-        known = purchases.until(as_of)
-        if not known.rows:
-            raise MissingData(f"found no purchase up to {as_of}, expected at least one", path.name)
-        summary = summarize(known, as_of=as_of)
-        scores = score(summary)
-        segmentation = segment(scores)
+        findings = (*few_ranked(scores), *uneven_scores(scores))
+        assumed = tuple(_assumed(settings, counted))
+        page = segmentation_html(
+            summary,
+            scores,
+            segmentation,
+            as_of=as_of,
+            source=path.name,
+            locale=locale,
+            moves=moves,
+            earlier=settings.compare,
+            assumed=assumed,
+            findings=findings,
+        )
         advance()
-        write_files(target, {"segments.csv": write_table(_columns(summary, scores, segmentation)).encode()})
+        rows = write_table(_columns(summary, scores, segmentation, settings.decimals))
+        write_files(target, dict(zip(FILES, (rows.encode(), page.encode()), strict=True)))
         advance()
     _print(segmentation, locale)
-    print_findings(tuple(few_ranked(scores)), locale)
-    customer, day, money = columns
-    said: list[tuple[str, dict[str, object]]] = [
-        ("columns", {"customer": customer, "date": day, "amount": money}),
-        ("all", {"day": as_of}),
-        ("net", {"rows": known.refund_rows}),
-        ("rows", {"decimals": DECIMALS}),
-        ("encoding", {"encoding": encoding}),
-    ]
-    if known.rows < purchases.rows:
-        said.insert(2, ("until", {"rows": purchases.rows - known.rows, "day": as_of}))
+    print_findings(findings, locale)
     out().print(f"{phrase('summary.assumed', locale)}:")
-    for key, values in said:
-        out().print(f"  {phrase(f'assumed.{key}', locale, values)}")
-    out().print(f"{phrase('summary.written', locale)}: {target / 'segments.csv'}")
+    for one in assumed:
+        out().print(f"  {one}")
+    out().print(f"{phrase('summary.written', locale)}: {', '.join(str(target / name) for name in FILES)}")
 
 
-def _read(path: Path, columns: tuple[str, str, str], encoding: str) -> Purchases:
-    def customer_id(cell: str, place: str) -> str:
-        if not cell.strip():
-            raise MissingData("found an empty cell, expected a customer id", place)
-        return cell.strip()
+def _count(table: duckdb.DuckDBPyConnection, as_of: date) -> _Counted:
+    late, refund = f"date > DATE '{as_of}'", f"date <= DATE '{as_of}' AND amount < 0"
+    counts = f"count(*), count(*) FILTER ({late}), count(*) FILTER ({refund})"
+    rows, later, refunds = table.table(PURCHASES).aggregate(counts).fetchall()[0]
+    return _Counted(rows=rows, later=later, refunds=refunds)
 
-    unique(columns, "--customer, --date, --amount")
-    customer, day, money = columns
-    parsers: dict[str, Callable[[str, str], object]] = {
-        customer: customer_id,
-        day: lambda cell, place: day_number(parse_date(cell.strip(), place)),
-        money: lambda cell, place: amount(cell.strip(), place),
-    }
-    if "currency" not in columns:
-        parsers["currency"] = _same_currency()
-    text = decode(read_bytes(path), path.name, encoding)
-    table = read_table(text, path.name, parsers, optional=["currency"])
-    exact = Decimal(1).scaleb(-DECIMALS)
-    return Purchases.from_columns(
-        customer=table[customer],
-        date=table[day],
-        amount=[float(value.quantize(exact)) for value in table[money]],
-        refunds="net",
-        decimals=DECIMALS,
+
+def _summary(table: duckdb.DuckDBPyConnection, settings: Settings, as_of: date) -> RfmSummary:
+    found = frames.summarize(
+        table.table(PURCHASES),
+        customer="customer",
+        date="date",
+        amount="amount",
+        order="order_id",
+        as_of=as_of,
+        refunds=settings.refunds,
+        count=settings.count,
+        decimals=settings.decimals,
+    )
+    columns = found.order("customer").fetchnumpy()
+    return RfmSummary(
+        customers=read_only(np.array(columns["customer"].tolist(), dtype=str)),
+        recency_days=read_only(np.ma.filled(columns["recency_days"].astype(np.float64), np.nan)),
+        frequency=read_only(columns["frequency"].astype(np.int64)),
+        monetary=read_only(np.ma.filled(columns["monetary"].astype(np.float64), np.nan)),
     )
 
 
-def _same_currency() -> Callable[[str, str], str]:
-    """A parser that takes one currency for a whole column."""
-    seen: list[str] = []
-
-    def parse(cell: str, place: str) -> str:
-        seen.append(check_currency(cell.strip(), place))
-        return one_currency({seen[0], seen[-1]}, place)
-
-    return parse
+Segmenter = Callable[["duckdb.DuckDBPyConnection", Settings, date, RfmScores], Segmentation]
 
 
-def _columns(summary: RfmSummary, scores: RfmScores, segmentation: Segmentation) -> dict[str, list[object]]:
+def _segmenter(name: str) -> Segmenter:
+    """The segmenter of a name; `rfm` goes by the scores at hand, another gets the purchases in memory."""
+    entries = load("kcm.segmenters")
+    if name not in entries:
+        raise NotFound(f"found no segmenter {name!r}, expected one of {', '.join(entries)} @ --segmenter")
+    entry = entries[name]
+    try:
+        inspect.signature(entry).bind(object(), as_of=date.min)
+    except (TypeError, ValueError):
+        raise InvalidValue(f"found {name!r}, expected a segmenter of purchases", "--segmenter") from None
+
+    def by_purchases(
+        table: duckdb.DuckDBPyConnection, settings: Settings, day: date, scores: RfmScores
+    ) -> Segmentation:
+        if name == "rfm":
+            return segment(scores)
+        columns = table.table(PURCHASES).fetchnumpy()
+        purchases = Purchases.from_columns(
+            customer=columns["customer"].tolist(),
+            date=columns["date"],
+            amount=columns["amount"],
+            order=None if settings.columns.order is None else columns["order_id"].tolist(),
+            refunds=settings.refunds,
+            decimals=settings.decimals,
+        )
+        try:
+            found: Any = entry(purchases, as_of=day)
+        except KcmError:
+            raise
+        except Exception as error:  # whatever a stranger's segmenter does, it is the plugin's fault
+            raise PluginError(f"{name!r} of kcm.segmenters broke: {type(error).__name__}: {error}") from error
+        if not isinstance(found, Segmentation) or not np.array_equal(found.customers, scores.customers):
+            raise PluginError(f"{name!r} of kcm.segmenters gave no Segmentation of the customers of the purchases")
+        return found
+
+    return by_purchases
+
+
+def _columns(
+    summary: RfmSummary, scores: RfmScores, segmentation: Segmentation, decimals: int
+) -> dict[str, list[object]]:
     return {
         "customer": summary.customers.tolist(),
         "recency_days": [None if np.isnan(days) else int(days) for days in summary.recency_days.tolist()],
         "frequency": summary.frequency.tolist(),
-        "monetary": [f"{money:.{DECIMALS}f}" for money in summary.monetary.tolist()],
+        "monetary": [f"{money:.{decimals}f}" for money in summary.monetary.tolist()],
         "r": scores.r.tolist(),
         "f": scores.f.tolist(),
         "m": scores.m.tolist(),
@@ -124,3 +212,18 @@ def _print(segmentation: Segmentation, locale: str) -> None:
     for name, count in segmentation.counts().items():
         table.add_row(labels[name].in_locale(locale), str(count))
     out().print(table)
+
+
+def _assumed(settings: Settings, counted: _Counted) -> list[str]:
+    columns = settings.columns
+    said: list[tuple[str, dict[str, object]]] = [
+        ("columns", {"customer": columns.customer, "date": columns.date, "amount": columns.amount}),
+        ("all", {"day": settings.as_of}),
+        *([("until", {"rows": counted.later, "day": settings.as_of})] if counted.later else []),
+        (f"refunds_{settings.refunds}", {"rows": counted.refunds}),
+        (f"count_{settings.count}", {"order": columns.order}),
+        ("decimals", {"decimals": settings.decimals}),
+        ("segmenter", {"segmenter": settings.segmenter}),
+        ("encoding", {"encoding": settings.encoding}),
+    ]
+    return [phrase(f"assumed.{key}", settings.locale, values) for key, values in said]

@@ -9,7 +9,7 @@ from typing import Any
 
 from kcm.errors import Conflict, InvalidValue, MissingData
 
-__all__ = ["Parser", "read_table", "write_table"]
+__all__ = ["Parser", "read_rows", "read_table", "write_table"]
 
 Parser = Callable[[str, str], Any]
 
@@ -34,20 +34,39 @@ def read_table(
     >>> read_table("id,amount\nA,5\n", "t.csv", {"amount": lambda cell, path: int(cell)})
     {'amount': [5]}
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = _rows(reader, name)
+    records = csv.reader(io.StringIO(text, newline=""), strict=True)
+    table: dict[str, list[Any]] = {}
+    for row in read_rows(records, name, columns, optional=optional):
+        for column, value in row.items():
+            table.setdefault(column, []).append(value)
+    return table
+
+
+def read_rows(
+    records: Iterator[list[str]],
+    name: str,
+    columns: Mapping[str, Parser],
+    *,
+    optional: Iterable[str] = (),
+    first: int = 2,
+) -> Iterator[dict[str, Any]]:
+    """The same one row at a time, of records of which the first is the header; `first` is the number of the next.
+
+    Raises:
+        KcmError: as `read_table`, when the row is reached.
+    """
+    rows = _rows(records, name)
     header = next(rows, (1, []))[1]
     places = _places(header, name, columns, frozenset(optional))
-    table: dict[str, list[Any]] = {column: [] for column in places}
-    row = None
-    for row, cells in rows:
+    is_empty = True
+    for number, cells in rows:
+        is_empty = False
+        row = number + first - 2
         if len(cells) != len(header):
             raise InvalidValue(f"found {len(cells)} cells, expected {len(header)} as in the header", f"{name}:{row}")
-        for column, place in places.items():
-            table[column].append(columns[column](cells[place], f"{name}:{row}:{column}"))
-    if row is None:
-        raise MissingData("found a header and no rows, expected at least one row", f"{name}:2")
-    return table
+        yield {column: columns[column](cells[place], f"{name}:{row}:{column}") for column, place in places.items()}
+    if is_empty:
+        raise MissingData("found a header and no rows, expected at least one row", f"{name}:{first}")
 
 
 def write_table(columns: Mapping[str, Sequence[object]]) -> str:

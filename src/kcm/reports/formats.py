@@ -39,6 +39,10 @@ class Formats:
         """Whole units of the currency, grouped."""
         return self._decimal(value, "#,##0", 0)
 
+    def count(self, value: int | None) -> str:
+        """How many, grouped."""
+        return self._decimal(value, "#,##0", 0)
+
     def share(self, value: Number) -> str:
         """A fraction as percent with one decimal."""
         return UNKNOWN if value is None else f"{self._decimal(Decimal(str(value)) * 100, '#,##0.0', 1)} %"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kcm.columns import IntColumn, read_only
 from kcm.errors import InvalidValue, MissingData
 
-__all__ = ["blocks", "id_column", "is_absent", "places_of"]
+__all__ = ["LONGEST", "blocks", "id_column", "is_absent", "places_of"]
 
 # So many rows are worked on at once: what is made on the way fits the cache and stays small beside the columns.
 BLOCK = 1 << 18
