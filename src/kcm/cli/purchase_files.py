@@ -199,7 +199,7 @@ class _Reader:
             "date": _date_sql(columns.date),
             "amount": _amount_sql(columns.amount, self.decimals),
             "order_id": "''" if columns.order is None else _id_sql(columns.order),
-            "currency": _trimmed("currency") if has_currency else "''",
+            "currency": "currency" if has_currency else "''",
         }
         relation = source.project(", ".join(f"{cell} AS {name}" for name, cell in chosen.items()))
         self._watch(lambda: relation.create(PURCHASES))
@@ -246,29 +246,35 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _trimmed(name: str) -> str:
-    spaces = " || ".join(f"chr({ord(letter)})" for letter in SPACES)
-    return f"trim({_quoted(name)}, {spaces})"
-
-
+# What these leave as NULL, a cell with spaces around it say, is read row by row: looking for it costs more here.
 def _id_sql(name: str) -> str:
-    cell = _trimmed(name)
-    return f"CASE WHEN length({cell}) BETWEEN 1 AND {LONGEST} AND NOT contains({cell}, chr(0)) THEN {cell} END"
+    cell = _quoted(name)
+    spaces = " || ".join(f"chr({ord(letter)})" for letter in SPACES)
+    ends = f"contains({spaces}, left({cell}, 1)) OR contains({spaces}, right({cell}, 1))"
+    is_id = f"length({cell}) BETWEEN 1 AND {LONGEST} AND NOT contains({cell}, chr(0)) AND NOT ({ends})"
+    return f"CASE WHEN regexp_full_match({cell}, '[!-~]{{1,{LONGEST}}}') OR {is_id} THEN {cell} END"
 
 
 def _date_sql(name: str) -> str:
-    cell = _trimmed(name)
+    cell = _quoted(name)
     day = f"TRY_CAST({cell} AS DATE)"
     return f"CASE WHEN regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND {cell} > '0001' THEN {day} END"
 
 
 def _amount_sql(name: str, decimals: int) -> str:
-    cell = _trimmed(name)
-    is_plain = rf"regexp_full_match({cell}, '[+-]?[0-9]{{1,15}}(\.[0-9]{{1,12}})?')"
+    cell = _quoted(name)
+
+    def is_plain(most: int) -> str:
+        return rf"regexp_full_match({cell}, '[+-]?[0-9]{{1,15}}" + (rf"(\.[0-9]{{1,{most}}})?')" if most else "')")
+
+    def checked(units: str) -> str:
+        return f"CASE WHEN abs({units}) < {RESTORED} THEN CAST({units} AS DOUBLE) / {10**decimals} END"
+
+    exact = f"CAST({cell} AS DECIMAL({15 + decimals}, {decimals})) * {10**decimals}"
     units = f"CAST({cell} AS DECIMAL(27, 12)) * CAST({10**decimals} AS DECIMAL(5, 0))"
     below, part = f"floor({units})", f"({units} - floor({units}))"
-    even = f"{below} + CASE WHEN {part} > 0.5 OR {part} = 0.5 AND {below} % 2 <> 0 THEN 1 ELSE 0 END"
-    return f"CASE WHEN {is_plain} AND abs({units}) < {RESTORED} THEN CAST({even} AS DOUBLE) / {10**decimals} END"
+    even = f"({below} + CASE WHEN {part} > 0.5 OR {part} = 0.5 AND {below} % 2 <> 0 THEN 1 ELSE 0 END)"
+    return f"CASE WHEN {is_plain(decimals)} THEN {checked(exact)} WHEN {is_plain(12)} THEN {checked(even)} END"
 
 
 def _is_currency(text: str, has_currency: bool) -> bool:
