@@ -31,7 +31,7 @@ from kcm.segmentation.rfm import (
 )
 from kcm.testing.purchasing import purchases, rfm_scores, rfm_states, rfm_summaries
 
-CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow" / "CDNOW_sample.txt"
+CDNOW = Path(__file__).parents[2] / "examples" / "cdnow" / "CDNOW_sample.txt"
 AS_OF = date(2014, 5, 6)
 END = date(2013, 3, 1)  # the last day of every drawn table
 
@@ -335,7 +335,6 @@ def test_fewer_ranked_customers_than_bins_are_warned_of() -> None:
     assert not list(few_ranked(attrs.evolve(scores, bins=4)))
 
 
-@pytest.mark.skipif(not CDNOW.exists(), reason="the CDNOW sample is not beside this repository")
 def test_the_cdnow_sample_has_the_summary_plain_python_finds() -> None:
     rows = [line.split() for line in CDNOW.read_text("ascii").splitlines()]
     table = Purchases.from_columns(

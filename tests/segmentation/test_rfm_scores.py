@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kcm.columns import equal, float_column, int_column
 from kcm.errors import InvalidValue, MissingData
 from kcm.i18n import sentence
+from kcm.rules import Term
 from kcm.segmentation.rfm import Method, RfmSummary, score, uneven_scores
 from kcm.testing.purchasing import rfm_summaries
 
@@ -137,12 +138,13 @@ def test_what_ties_do_to_the_scores_is_stated_in_both_languages() -> None:
     summary = customers((1, 1, 5), (1, 1, 5), (1, 1, 5), (1, 2, 9), (1, 2, 9), (1, 2, 9))
     found = list(uneven_scores(score(summary)))
     assert [(one.code.split(".")[1], one.path, dict(one.values)) for one in found] == [
-        ("ALL_ALIKE", "$.r", {"measure": "recency_days", "score": 3}),
-        ("SCORES_NOT_GIVEN", "$.f", {"measure": "frequency", "scores": "1, 3, 5"}),
-        ("SCORES_NOT_GIVEN", "$.m", {"measure": "monetary", "scores": "1, 3, 5"}),
+        ("ALL_ALIKE", "$.r", {"measure": Term("RfmMeasure.RECENCY_DAYS"), "score": 3}),
+        ("SCORES_NOT_GIVEN", "$.f", {"measure": Term("RfmMeasure.FREQUENCY"), "scores": "1, 3, 5"}),
+        ("SCORES_NOT_GIVEN", "$.m", {"measure": Term("RfmMeasure.MONETARY"), "scores": "1, 3, 5"}),
     ]
     for one in found:
         assert {sentence(one, "en"), sentence(one, "zh_CN")} != {one.code}
+    assert sentence(found[1], "zh_CN") == "由于数值相同或分界点所限，频率没有客户得到1, 3, 5分。"
 
 
 def test_scores_all_given_and_a_single_customer_say_nothing() -> None:

@@ -86,13 +86,16 @@ def segment_purchases(path: Path, target: Path, settings: Settings) -> None:
                 if _count(table, day).later == counted.rows:
                     raise MissingData(f"found no purchase up to {day}, expected at least one", path.name)
             advance()
-            summary = _summary(table, settings, as_of)
+            purchases = table.table(PURCHASES)
+            summary = _summary(purchases, settings, as_of)
             scores = score(summary)
-            segmentation = segmenter(table, settings, as_of, scores)
+            segmentation = segmenter(purchases, settings, as_of, scores)
             moves = None
             if settings.compare is not None:
-                earlier = score(_summary(table, settings, settings.compare))
-                moves = migration(segmenter(table, settings, settings.compare, earlier), segmentation)
+                # Whoever came later was no customer then.
+                known = purchases.filter(f"date <= DATE '{settings.compare}'")
+                earlier = score(_summary(known, settings, settings.compare))
+                moves = migration(segmenter(known, settings, settings.compare, earlier), segmentation)
         advance()
         findings = (*few_ranked(scores), *uneven_scores(scores))
         assumed = tuple(_assumed(settings, counted))
@@ -127,9 +130,9 @@ def _count(table: duckdb.DuckDBPyConnection, as_of: date) -> _Counted:
     return _Counted(rows=rows, later=later, refunds=refunds)
 
 
-def _summary(table: duckdb.DuckDBPyConnection, settings: Settings, as_of: date) -> RfmSummary:
+def _summary(purchases: duckdb.DuckDBPyRelation, settings: Settings, as_of: date) -> RfmSummary:
     found = frames.summarize(
-        table.table(PURCHASES),
+        purchases,
         customer="customer",
         date="date",
         amount="amount",
@@ -148,7 +151,7 @@ def _summary(table: duckdb.DuckDBPyConnection, settings: Settings, as_of: date) 
     )
 
 
-Segmenter = Callable[["duckdb.DuckDBPyConnection", Settings, date, RfmScores], Segmentation]
+Segmenter = Callable[["duckdb.DuckDBPyRelation", Settings, date, RfmScores], Segmentation]
 
 
 def _segmenter(name: str) -> Segmenter:
@@ -162,12 +165,10 @@ def _segmenter(name: str) -> Segmenter:
     except (TypeError, ValueError):
         raise InvalidValue(f"found {name!r}, expected a segmenter of purchases", "--segmenter") from None
 
-    def by_purchases(
-        table: duckdb.DuckDBPyConnection, settings: Settings, day: date, scores: RfmScores
-    ) -> Segmentation:
+    def by_purchases(table: duckdb.DuckDBPyRelation, settings: Settings, day: date, scores: RfmScores) -> Segmentation:
         if name == "rfm":
             return segment(scores)
-        columns = table.table(PURCHASES).fetchnumpy()
+        columns = table.fetchnumpy()
         purchases = Purchases.from_columns(
             customer=columns["customer"].tolist(),
             date=columns["date"],

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kcm.columns import FloatColumn, IntColumn, columnar, float_column, read_only
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import whole
-from kcm.rules import Finding, Severity
+from kcm.rules import Finding, Severity, Term
 from kcm.segmentation.rfm.summaries import RfmSummary
 
 __all__ = ["MEASURES", "Method", "RfmScores", "few_ranked", "score", "uneven_scores"]
@@ -154,11 +154,12 @@ def uneven_scores(scores: RfmScores) -> Iterator[Finding]:
     """A rule: a measure in which all ranked customers are alike, or in which ties leave scores to nobody."""
     ranked = scores.r > 0
     for letter, name in MEASURES.items():
+        measure = Term(f"RfmMeasure.{name.upper()}")
         given = np.unique(getattr(scores, letter)[ranked]).tolist()
         if len(given) == 1 and ranked.sum() > 1 and scores.bins > 1:
-            yield Finding("segmentation.ALL_ALIKE", Severity.WARNS, f"$.{letter}", {"measure": name, "score": given[0]})
+            yield Finding("segmentation.ALL_ALIKE", Severity.WARNS, f"$.{letter}", {"measure": measure, "score": given[0]})
         elif given and len(given) < min(scores.bins, int(ranked.sum())):
             absent = ", ".join(str(one) for one in range(1, scores.bins + 1) if one not in given)
             yield Finding(
-                "segmentation.SCORES_NOT_GIVEN", Severity.NOTES, f"$.{letter}", {"measure": name, "scores": absent}
+                "segmentation.SCORES_NOT_GIVEN", Severity.NOTES, f"$.{letter}", {"measure": measure, "scores": absent}
             )
