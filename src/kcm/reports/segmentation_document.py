@@ -71,7 +71,7 @@ class _Found:
         return float(self.summary.monetary[self.known].sum())
 
     def say(self, key: str, **values: Any) -> str:
-        return phrase(f"report.segmentation.{key}", self.locale, values)
+        return phrase(f"report.{key}", self.locale, values)
 
     def ranked(self) -> Concentration | None:
         """Customers by money; None where some money is negative or there is none, which is no concentration."""
@@ -126,19 +126,22 @@ def segmentation_document(
     parts.append(("assumed", _assumed(found, assumed, findings)))
     return Document(
         language=locale.replace("_", "-"),
-        title=say("title"),
+        title=say("segmentation.title"),
         subtitle=source,
         stamp=None,
         contents_label=phrase("report.contents", locale),
-        cover=((say("as_of"), formats.day(as_of)), *([(say("earlier"), formats.day(earlier))] if earlier else [])),
+        cover=(
+            (say("segmentation.as_of"), formats.day(as_of)),
+            *([(say("segmentation.earlier"), formats.day(earlier))] if earlier else []),
+        ),
         summary_label=phrase("report.summary", locale),
         summary=tuple(_summary(found, ranked)),
         figures=_figures(found, ranked),
         sections=tuple(
-            Section(number=str(number), title=say(f"section.{name}"), blocks=tuple(blocks))
+            Section(number=str(number), title=say(f"segmentation.section.{name}"), blocks=tuple(blocks))
             for number, (name, blocks) in enumerate(parts, 1)
         ),
-        note=say("note"),
+        note=say("segmentation.note"),
     )
 
 
@@ -147,7 +150,7 @@ def _summary(found: _Found, ranked: Concentration | None) -> Iterator[str]:
     counts = list(segmentation.counts().values())
     largest = int(np.argmax(counts))
     yield found.say(
-        "summary",
+        "segmentation.summary",
         customers=formats.count(segmentation.customers.size),
         segments=sum(count > 0 for count in counts),
         largest=segmentation.labels[largest],
@@ -163,10 +166,10 @@ def _summary(found: _Found, ranked: Concentration | None) -> Iterator[str]:
 def _figures(found: _Found, ranked: Concentration | None) -> tuple[tuple[str, str], ...]:
     formats, say = found.formats, found.say
     return (
-        (say("customers"), formats.count(found.summary.customers.size)),
-        (say("purchases"), formats.count(int(found.summary.frequency.sum()))),
-        (say("money"), formats.money(found.total)),
-        (say("top_share"), formats.share(None if ranked is None else top_share(ranked))),
+        (say("segmentation.customers"), formats.count(found.summary.customers.size)),
+        (say("segmentation.purchases"), formats.count(int(found.summary.frequency.sum()))),
+        (say("segmentation.money"), formats.money(found.total)),
+        (say("segmentation.top_share"), formats.share(None if ranked is None else top_share(ranked))),
     )
 
 
@@ -177,7 +180,7 @@ def _segments(found: _Found) -> Iterator[Block]:
     everyone = np.full(summary.customers.size, True)
     names = [one.in_locale(found.locale) for one in found.segmentation.labels]
     chosen = [(name, found.segmentation.codes == code) for code, name in enumerate(names)]
-    for name, members in [*chosen, (say("all"), everyone)]:
+    for name, members in [*chosen, (say("segmentation.all"), everyone)]:
         if not members.any():
             rows.append((name, "0", *[formats.share(None)] * 5))
             continue
@@ -195,11 +198,11 @@ def _segments(found: _Found) -> Iterator[Block]:
             )
         )
     yield Table(
-        caption=say("segments.caption"),
+        caption=say("segmentation.segments.caption"),
         columns=(
-            Column(label=say("segment")),
+            Column(label=say("segmentation.segment")),
             *(
-                Column(label=say(name), numeric=True)
+                Column(label=say(f"segmentation.{name}"), numeric=True)
                 for name in ("customers", "share", "money", "money_share", "median_recency", "mean_frequency")
             ),
         ),
@@ -208,15 +211,15 @@ def _segments(found: _Found) -> Iterator[Block]:
     )
     unknown = int((~found.known).sum())
     if unknown:
-        yield Paragraph(text=say("unknown_money", customers=formats.count(unknown)))
+        yield Paragraph(text=say("segmentation.unknown_money", customers=formats.count(unknown)))
 
 
 def _scores(found: _Found) -> Iterator[Block]:
     formats, say, scores = found.formats, found.say, found.scores
-    yield Paragraph(text=say("scores.meaning", bins=scores.bins))
+    yield Paragraph(text=say("segmentation.scores.meaning", bins=scores.bins))
     yield Picture(
         id="grid",
-        caption=say("grid.caption"),
+        caption=say("segmentation.grid.caption"),
         alternative=rfm_grid_in_words(scores, found.locale),
         svg=rfm_grid_svg(scores, found.segmentation, found.locale),
     )
@@ -231,11 +234,11 @@ def _scores(found: _Found) -> Iterator[Block]:
             cells.append(" – ".join(dict.fromkeys(ends)) or formats.share(None))
         rows.append(tuple(cells))
     yield Table(
-        caption=say("scores.caption"),
+        caption=say("segmentation.scores.caption"),
         columns=(
-            Column(label=say("score")),
+            Column(label=say("segmentation.score")),
             *(
-                Column(label=say(name), numeric=True)
+                Column(label=say(f"segmentation.{name}"), numeric=True)
                 for measure in MEASURES.values()
                 for name in ("customers", measure)
             ),
@@ -251,31 +254,34 @@ def _concentration(found: _Found, ranked: Concentration | None) -> Iterator[Bloc
         return
     yield Picture(
         id="pareto",
-        caption=say("pareto.caption"),
+        caption=say("segmentation.pareto.caption"),
         alternative=pareto_in_words(ranked, locale),
         svg=pareto_svg(ranked, locale),
     )
     classes = abc(ranked)
     yield Facts(
         rows=(
-            (say("top_share"), formats.share(top_share(ranked))),
-            (say("for_80"), formats.count(customers_for_share(ranked))),
-            (say("joint_ratio"), formats.share(joint_ratio(ranked))),
-            (say("gini"), formats.score(gini(ranked))),
-            (say("classes"), " · ".join(f"{name} {formats.count(classes.count(name))}" for name in "ABC")),
+            (say("segmentation.top_share"), formats.share(top_share(ranked))),
+            (say("segmentation.for_80"), formats.count(customers_for_share(ranked))),
+            (say("segmentation.joint_ratio"), formats.share(joint_ratio(ranked))),
+            (say("segmentation.gini"), formats.score(gini(ranked))),
+            (say("segmentation.classes"), " · ".join(f"{name} {formats.count(classes.count(name))}" for name in "ABC")),
         )
     )
-    yield Subheading(text=say("top"))
+    yield Subheading(text=say("segmentation.top"))
     cells = zip(
         ranked.ids[:TOP].tolist(), ranked.values[:TOP].tolist(), ranked.cumulative[:TOP].tolist(), classes, strict=False
     )
     yield Table(
-        caption=say("top.caption"),
+        caption=say("segmentation.top.caption"),
         columns=(
-            Column(label=say("rank")),
-            Column(label=say("customer")),
-            *(Column(label=say(name), numeric=True) for name in ("money", "money_share", "cumulative")),
-            Column(label=say("class")),
+            Column(label=say("segmentation.rank")),
+            Column(label=say("segmentation.customer")),
+            *(
+                Column(label=say(f"segmentation.{name}"), numeric=True)
+                for name in ("money", "money_share", "cumulative")
+            ),
+            Column(label=say("segmentation.class")),
         ),
         rows=tuple(
             (
@@ -294,13 +300,13 @@ def _concentration(found: _Found, ranked: Concentration | None) -> Iterator[Bloc
 def _losses(found: _Found) -> Iterator[Block]:
     money = found.summary.monetary[found.known]
     if not money.size or not found.total > 0:
-        yield Paragraph(text=found.say("no_total"))
+        yield Paragraph(text=found.say("segmentation.no_total"))
         return
     curve = whale(found.summary.customers[found.known], money)
-    yield Paragraph(text=found.say("losses", customers=found.formats.count(int((money < 0).sum()))))
+    yield Paragraph(text=found.say("segmentation.losses", customers=found.formats.count(int((money < 0).sum()))))
     yield Picture(
         id="whale",
-        caption=found.say("whale.caption"),
+        caption=found.say("segmentation.whale.caption"),
         alternative=whale_in_words(curve, found.locale),
         svg=whale_svg(curve, found.locale),
     )
@@ -310,7 +316,7 @@ def _migration(found: _Found, moves: Migration) -> Iterator[Block]:
     formats, say, locale = found.formats, found.say, found.locale
     yield Picture(
         id="migration",
-        caption=say("migration.caption"),
+        caption=say("segmentation.migration.caption"),
         alternative=migration_in_words(moves, locale),
         svg=migration_svg(moves, locale),
     )
@@ -319,12 +325,12 @@ def _migration(found: _Found, moves: Migration) -> Iterator[Block]:
     largest = [divmod(int(place), len(moves.names)) for place in np.argsort(-table, axis=None, kind="stable")]
     shown = [(start, end) for start, end in largest if start != end and table[start, end]][:MOVES]
     yield Table(
-        caption=say("moves.caption"),
+        caption=say("segmentation.moves.caption"),
         columns=(
-            Column(label=say("before")),
-            Column(label=say("after")),
-            Column(label=say("customers"), numeric=True),
-            Column(label=say("share_before"), numeric=True),
+            Column(label=say("segmentation.before")),
+            Column(label=say("segmentation.after")),
+            Column(label=say("segmentation.customers"), numeric=True),
+            Column(label=say("segmentation.share_before"), numeric=True),
         ),
         rows=tuple(
             (

@@ -157,7 +157,9 @@ def uneven_scores(scores: RfmScores) -> Iterator[Finding]:
         measure = Term(f"RfmMeasure.{name.upper()}")
         given = np.unique(getattr(scores, letter)[ranked]).tolist()
         if len(given) == 1 and ranked.sum() > 1 and scores.bins > 1:
-            yield Finding("segmentation.ALL_ALIKE", Severity.WARNS, f"$.{letter}", {"measure": measure, "score": given[0]})
+            yield Finding(
+                "segmentation.ALL_ALIKE", Severity.WARNS, f"$.{letter}", {"measure": measure, "score": given[0]}
+            )
         elif given and len(given) < min(scores.bins, int(ranked.sum())):
             absent = ", ".join(str(one) for one in range(1, scores.bins + 1) if one not in given)
             yield Finding(
