@@ -22,9 +22,10 @@ check: .venv/dev.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python tools/translations.py --check
 
-bench: .venv/dev.stamp
+bench: .venv/dev.stamp .venv-peers/peers.stamp
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/customers.py
+	$(BIN)/python benchmarks/segmentation.py
 
 docs: .venv/docs.stamp
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
@@ -39,6 +40,10 @@ translations: .venv/dev.stamp
 .venv/dev.stamp: pyproject.toml
 	@tools/set-up dev
 	@touch .venv/demo.stamp
+
+# Where a peer cannot be installed, its row says so.
+.venv-peers/peers.stamp:
+	-@tools/set-up peers
 
 .venv/spark.stamp: pyproject.toml | .venv/dev.stamp
 	@tools/set-up spark

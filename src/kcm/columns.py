@@ -25,6 +25,7 @@ __all__ = [
     "int_column",
     "minor_units",
     "read_only",
+    "sealed",
 ]
 
 FloatColumn = NDArray[np.float64]
@@ -50,6 +51,16 @@ def read_only(values: NDArray[Any]) -> NDArray[Any]:
         values = values.copy()
         values.setflags(write=False)
     return values
+
+
+def sealed(column: NDArray[Any]) -> NDArray[Any]:
+    """A column just made, which nobody else holds, made read-only without the copy that `read_only` takes.
+
+    >>> sealed(np.zeros(2)).flags.writeable
+    False
+    """
+    column.setflags(write=False)
+    return column
 
 
 def float_array(values: ArrayLike | Sequence[float | Decimal], path: str = "$") -> NDArray[np.float64]:

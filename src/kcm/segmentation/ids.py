@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import IntColumn, read_only
+from kcm.columns import IntColumn, sealed
 from kcm.errors import InvalidValue, MissingData
 
-__all__ = ["LONGEST", "blocks", "id_column", "is_absent", "places_of"]
+__all__ = ["BLOCK", "LONGEST", "blocks", "id_column", "is_absent", "places_of"]
 
 # So many rows are worked on at once: what is made on the way fits the cache and stays small beside the columns.
-BLOCK = 1 << 18
+BLOCK = 1 << 15
+
+# A block of texts is longer, because each costs a pass over the distinct ids.
+TEXTS = 8
 
 # The longest text that is an id; what is longer is a mistake, and would make every row of its block as wide.
 LONGEST = 128
@@ -23,10 +26,10 @@ LONGEST = 128
 MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 
 
-def blocks(rows: int) -> Iterator[slice]:
-    """The rows in blocks that are worked on one after the other."""
-    for first in range(0, rows, BLOCK):
-        yield slice(first, min(first + BLOCK, rows))
+def blocks(rows: int, scale: int = 1) -> Iterator[slice]:
+    """The rows in blocks that are worked on one after the other, `scale` times as long as the usual ones."""
+    for first in range(0, rows, BLOCK * scale):
+        yield slice(first, min(first + BLOCK * scale, rows))
 
 
 def id_column(values: Sequence[Any] | NDArray[Any], name: str) -> NDArray[Any]:
@@ -58,13 +61,15 @@ def places_of(values: Sequence[Any] | NDArray[Any], name: str) -> tuple[NDArray[
     is_array = isinstance(column, np.ndarray)
     if column.dtype.kind == "U" if is_array else set(map(type, column)) <= {str, np.str_}:
         # Each block is as wide as its own longest text, so that one long id does not widen them all.
-        parts = [column[rows] if is_array else _texts(column[rows], name, rows.start) for rows in blocks(len(column))]
+        parts = [
+            column[rows] if is_array else _texts(column[rows], name, rows.start) for rows in blocks(len(column), TEXTS)
+        ]
         ids, places = _places_of_texts(parts)
         if ids[0] == "":
             raise _no_id(name, int((places == 0).argmax()))
     else:
         ids, places = _places_of_numbers(id_column(column, name))
-    return read_only(ids), read_only(places)
+    return sealed(ids), sealed(places)
 
 
 def is_absent(value: object) -> bool:
@@ -141,7 +146,7 @@ def _places_of_texts(parts: list[NDArray[Any]]) -> tuple[NDArray[Any], Any]:
     for place, part in enumerate(parts):
         here = block == place
         ids[here] = part[within[here]]
-    for rows, part in zip(blocks(places.size), parts, strict=True):
+    for rows, part in zip(blocks(places.size, TEXTS), parts, strict=True):
         if (ids[places[rows]] != part).any():
             return np.unique(np.concatenate(parts), return_inverse=True)
     order = np.argsort(ids)
@@ -189,33 +194,39 @@ def _places_of_numbers(column: IntColumn) -> tuple[IntColumn, Any]:
 
 
 def _finder(ids: IntColumn) -> Any:
-    """A function from ids to their places: a hash table in levels, each with the ids that the one before lost."""
-    bits = max(int(ids.size).bit_length() + 2, 4)
-    levels: list[tuple[np.uint64, NDArray[np.int32]]] = []
-    shift = np.uint64(64 - bits)
+    """A function from ids, all of them known, to their places: hash tables in levels.
+
+    Where a slot is one id's alone, no other id can be meant, so that nothing is compared; the ids that share slots
+    go to the next level.
+    """
+    levels: list[tuple[np.uint64, np.uint64, NDArray[np.int32]]] = []
     left = np.arange(ids.size, dtype=np.int32)
-
-    def slots(numbers: IntColumn, multiplier: np.uint64) -> NDArray[np.intp]:
-        return ((numbers.view(np.uint64) * multiplier) >> shift).view(np.intp)
-
     for multiplier in map(np.uint64, MULTIPLIERS):
-        table = np.zeros(1 << bits, dtype=np.int32)
-        slot = slots(ids[left], multiplier)
+        bits = max(int(left.size).bit_length() + 2, 4)
+        shift = np.uint64(64 - bits)
+        table = np.full(1 << bits, -1, dtype=np.int32)
+        slot = _slots(ids[left], multiplier, shift)
         table[slot] = left
-        levels.append((multiplier, table))
-        left = left[table[slot] != left]
+        table[slot[table[slot] != left]] = -1
+        levels.append((multiplier, shift, table))
+        left = left[table[slot] == -1]
         if not left.size:
             break
 
     def find(numbers: IntColumn) -> NDArray[np.int32]:
-        multiplier, table = levels[0]
-        found = table[slots(numbers, multiplier)]
-        wrong = np.flatnonzero(ids[found] != numbers)
-        for multiplier, table in levels[1:]:
-            again = table[slots(numbers[wrong], multiplier)]
-            found[wrong] = again
-            wrong = wrong[ids[again] != numbers[wrong]]
-        found[wrong] = np.searchsorted(ids, numbers[wrong])
+        found = levels[0][2][_slots(numbers, *levels[0][:2])]
+        open_rows = np.flatnonzero(found < 0)
+        for multiplier, shift, table in levels[1:]:
+            again = table[_slots(numbers[open_rows], multiplier, shift)]
+            found[open_rows] = again
+            open_rows = open_rows[again < 0]
+        found[open_rows] = np.searchsorted(ids, numbers[open_rows])
         return found
 
     return find
+
+
+def _slots(numbers: IntColumn, multiplier: np.uint64, shift: np.uint64) -> NDArray[np.intp]:
+    mixed = numbers.view(np.uint64) * multiplier
+    mixed >>= shift
+    return mixed.view(np.intp)

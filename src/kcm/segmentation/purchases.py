@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import FloatColumn, IntColumn, check_minor_units, columnar, float_column, read_only
+from kcm.columns import FloatColumn, IntColumn, check_minor_units, columnar, float_column, sealed
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import shown, whole
 from kcm.periods import day_number, parse_date
@@ -116,10 +116,10 @@ class Purchases:
         """The chosen rows; the customers stay the same."""
         return attrs.evolve(
             self,
-            customer=read_only(self.customer[chosen]),
-            day=read_only(self.day[chosen]),
-            amount=read_only(self.amount[chosen]),
-            order=None if self.order is None else read_only(self.order[chosen]),
+            customer=sealed(self.customer[chosen]),
+            day=sealed(self.day[chosen]),
+            amount=sealed(self.amount[chosen]),
+            order=None if self.order is None else sealed(self.order[chosen]),
         )
 
 
@@ -129,7 +129,7 @@ def _days(values: Sequence[Any] | NDArray[Any], zone: tzinfo | None) -> IntColum
         if isinstance(first, datetime) and first.tzinfo is None:  # of zoned times an array may lose the zone
             values = np.asarray(values)
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "iM":
-        return read_only(np.array([_day(value, f"date[{row}]", zone) for row, value in enumerate(values)], np.int32))
+        return sealed(np.array([_day(value, f"date[{row}]", zone) for row, value in enumerate(values)], np.int32))
     if values.ndim != 1:
         raise InvalidValue(f"found {values.ndim} dimensions, expected one column", "date")
     if values.dtype.kind == "M":
@@ -141,7 +141,7 @@ def _days(values: Sequence[Any] | NDArray[Any], zone: tzinfo | None) -> IntColum
     if days.size and not (days.min() >= FIRST_DAY and days.max() <= LAST_DAY):
         row = int(((days < FIRST_DAY) | (days > LAST_DAY)).argmax())
         _check_day(int(days[row]), f"date[{row}]")
-    return read_only(days.astype(np.int32))
+    return sealed(days.astype(np.int32))
 
 
 def _zone(name: str) -> ZoneInfo:

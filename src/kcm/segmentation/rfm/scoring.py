@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import FloatColumn, IntColumn, columnar, float_column, read_only
+from kcm.columns import FloatColumn, IntColumn, columnar, float_column, sealed
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import whole
 from kcm.rules import Finding, Severity, Term
@@ -78,16 +78,21 @@ def score(
         raise InvalidValue(f"found {bins!r} bins, expected 1 to 100", "bins")
     edges = None if cuts is None else _checked_cuts(cuts, bins)
     ranked = (summary.frequency > 0) & ~np.isnan(summary.monetary)
+    everyone = bool(ranked.all())
     columns: dict[str, IntColumn] = {}
     for letter, name in MEASURES.items():
         sign = -1 if letter == "r" else 1
-        values = sign * getattr(summary, name)[ranked]
-        result = np.zeros(ranked.size, dtype=np.int64)
+        column = getattr(summary, name)
+        values = column if everyone else column[ranked]
+        values = -values if letter == "r" else values
         if edges is None:
-            result[ranked] = METHODS[method](values, bins)
+            given = METHODS[method](values, bins)
         else:
-            result[ranked] = 1 + np.searchsorted(np.sort(sign * edges[name]), values, "right")
-        columns[letter] = read_only(result)
+            given = 1 + np.searchsorted(np.sort(sign * edges[name]), values, "right")
+        result = given if everyone else np.zeros(ranked.size, dtype=np.int64)
+        if not everyone:
+            result[ranked] = given
+        columns[letter] = sealed(result)
     return RfmScores(customers=summary.customers, bins=bins, **columns)
 
 
@@ -114,7 +119,7 @@ def _midrank(values: NDArray[Any], bins: int) -> IntColumn:
     # values, so that per score only the least value that reaches it is looked for, near the order statistic n·k/bins.
     ordered = np.sort(values)
     n = ordered.size
-    result = np.ones(n, dtype=np.int64)
+    result = np.ones(n, dtype=np.int8)  # bins are at most 100; narrow columns add up faster
     for k in range(1, bins) if n else ():
         value = ordered[n * k // bins]
         below, upto = (int(np.searchsorted(ordered, value, side)) for side in ("left", "right"))
@@ -122,7 +127,7 @@ def _midrank(values: NDArray[Any], bins: int) -> IntColumn:
             result += values >= value
         else:
             result += values > value
-    return result
+    return result.astype(np.int64)
 
 
 def _quantile(values: NDArray[Any], bins: int) -> IntColumn:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import FloatColumn, IntColumn, columnar, read_only
+from kcm.columns import FloatColumn, IntColumn, columnar, sealed
 from kcm.errors import InvalidValue
 from kcm.fields import whole
 from kcm.periods import day_number, day_of
@@ -75,10 +75,13 @@ def summarize(
         raise InvalidValue(f"found a state that counts {source.count}, expected count={source.count!r}", "count")
     elif source.last_day.max() > today:
         raise InvalidValue(f"found a purchase on {day_of(int(source.last_day.max()))}, expected none after {as_of}")
-    never = source.last_day == NEVER
+    recency = np.subtract(today, source.last_day, dtype=np.float64)
+    recency[source.last_day == NEVER] = np.nan
+    monetary = source.minor / 10.0**source.decimals
+    monetary[source.unknown > 0] = np.nan
     return RfmSummary(
         customers=source.customers,
-        recency_days=read_only(np.where(never, np.nan, today - np.where(never, 0, source.last_day))),
+        recency_days=sealed(recency),
         frequency=source.frequency,
-        monetary=read_only(np.where(source.unknown > 0, np.nan, source.minor / 10.0**source.decimals)),
+        monetary=sealed(monetary),
     )

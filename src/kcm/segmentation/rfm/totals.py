@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from kcm.columns import IntColumn, columnar, read_only
+from kcm.columns import IntColumn, columnar, sealed
 from kcm.errors import InvalidValue
-from kcm.segmentation.ids import blocks
+from kcm.segmentation.ids import BLOCK, blocks
 from kcm.segmentation.purchases import Purchases, Refunds
 
 __all__ = ["NEVER", "Count", "RfmState", "merge", "state"]
 
 Count = Literal["rows", "orders", "days"]
 NEVER = np.iinfo(np.int64).min
+NEVER_DAY = np.iinfo(np.int32).min
 
 # Sums of minor units stay below this, so that no int64 wraps around; the check itself adds up in floats.
 MOST = 2.0**62
@@ -54,51 +56,83 @@ def state(purchases: Purchases, *, count: Count = "rows") -> RfmState:
     """
     if count not in get_args(Count):
         raise InvalidValue(f"found count={count!r}, expected one of {', '.join(get_args(Count))}", "count")
-    size = purchases.customers.size
-    last = np.full(size, NEVER)
-    frequency, minor, unknown = (np.zeros(size, dtype=np.int64) for _ in range(3))
-    total = 0.0
-    for rows in blocks(purchases.rows):
-        customer = purchases.customer[rows].astype(np.intp)
-        day = purchases.day[rows].astype(np.int64)
-        units = np.rint(purchases.amount[rows] * 10.0**purchases.decimals)
-        absent = np.isnan(units)
-        if absent.any():
-            np.add.at(unknown, customer[absent], 1)
-            units[absent] = 0
-        total += float(np.abs(units).sum())
-        refund = purchases.amount[rows] < 0
-        if purchases.refunds == "keep" or not refund.any():
-            payer = customer
-        else:
-            bought = ~refund
-            payer = customer
-            if purchases.refunds == "drop":
-                payer, units = customer[bought], units[bought]
-            customer, day = customer[bought], day[bought]
-        np.add.at(minor, payer, units.astype(np.int64))
-        np.maximum.at(last, customer, day)
-        if count == "rows":
+    minor, unknown = _money(purchases)
+    is_bought = None if purchases.refunds == "keep" else ~(purchases.amount < 0)
+    if is_bought is not None and is_bought.all():
+        is_bought = None
+    last = np.full(purchases.customers.size, NEVER_DAY, dtype=np.int32)
+    for rows, customer in _customers(purchases, is_bought):
+        np.maximum.at(
+            last, customer, purchases.day[rows] if is_bought is None else purchases.day[rows][is_bought[rows]]
+        )
+    if count == "rows":
+        frequency = np.zeros(purchases.customers.size, dtype=np.int64)
+        for _, customer in _customers(purchases, is_bought):
             np.add.at(frequency, customer, 1)
-    if total >= MOST:
-        raise InvalidValue("found money too large to add up, expected below 2**62 minor units together", "amount")
+    else:
+        frequency = _distinct(purchases, count, is_bought)
     return RfmState(
         customers=purchases.customers,
-        last_day=read_only(last),
-        frequency=read_only(frequency if count == "rows" else _distinct(purchases, count)),
-        minor=read_only(minor),
-        unknown=read_only(unknown),
+        last_day=sealed(_widened(last)),
+        frequency=sealed(frequency),
+        minor=sealed(minor),
+        unknown=sealed(unknown),
         count=count,
         decimals=purchases.decimals,
         refunds=purchases.refunds,
     )
 
 
-def _distinct(purchases: Purchases, count: Count) -> IntColumn:
+# One figure after the other: the places it adds to fill the cache, and three at once would push each other out.
+def _customers(
+    purchases: Purchases, chosen: NDArray[np.bool_] | None = None
+) -> Iterator[tuple[slice, NDArray[np.intp]]]:
+    """The rows in blocks, and the customers of those that are chosen; the column is the caller's until the next."""
+    places = np.empty(min(purchases.rows, BLOCK), dtype=np.intp)
+    for rows in blocks(purchases.rows):
+        customer = purchases.customer[rows] if chosen is None else purchases.customer[rows][chosen[rows]]
+        block = places[: customer.size]
+        block[:] = customer
+        yield rows, block
+
+
+def _money(purchases: Purchases) -> tuple[IntColumn, IntColumn]:
+    """Minor units of each customer, and how many of its rows have no amount."""
+    minor, unknown = (np.zeros(purchases.customers.size, dtype=np.int64) for _ in range(2))
+    scale = 10.0**purchases.decimals
+    scratch, whole_units = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64)
+    total = 0.0
+    for rows, customer in _customers(purchases):
+        units = np.multiply(purchases.amount[rows], scale, out=scratch[: customer.size])
+        np.rint(units, out=units)
+        least, most = float(units.min()), float(units.max())
+        if np.isnan(least):
+            absent = np.isnan(units)
+            np.add.at(unknown, customer[absent], 1)
+            units[absent] = 0
+            least, most = float(units.min()), float(units.max())
+        if purchases.refunds == "drop":
+            np.maximum(units, 0, out=units)
+        total += max(-least, most) * units.size
+        whole_units[: units.size] = units
+        np.add.at(minor, customer, whole_units[: units.size])
+    # The bound is rough, and only a table that comes near it is added up once more.
+    if total >= MOST and float(np.abs(np.rint(purchases.amount * 10.0**purchases.decimals)).sum()) >= MOST:
+        raise InvalidValue("found money too large to add up, expected below 2**62 minor units together", "amount")
+    return minor, unknown
+
+
+def _widened(last: NDArray[np.int32]) -> IntColumn:
+    days = last.astype(np.int64)
+    days[last == NEVER_DAY] = NEVER
+    return days
+
+
+def _distinct(purchases: Purchases, count: Count, is_bought: NDArray[np.bool_] | None) -> IntColumn:
     marks = purchases.day if count == "days" else purchases.order
     if marks is None:
         raise InvalidValue("found no order ids, expected them to count orders: give order=", "count")
-    bought = np.full(purchases.rows, True) if purchases.refunds == "keep" else ~(purchases.amount < 0)
+    bought = slice(None) if is_bought is None else is_bought
     kept = marks[bought].astype(np.int64)
     first = int(kept.min()) if kept.size else 0
     span = int(kept.max()) - first + 1 if kept.size else 1
@@ -128,13 +162,13 @@ def merge(a: RfmState, b: RfmState) -> RfmState:
             return left
         total = _spread(left, here, ids.size, 0)
         total[there] += right
-        return read_only(total)
+        return sealed(total)
 
     last = _spread(a.last_day, here, ids.size, NEVER)
     last[there] = np.maximum(last[there], b.last_day)
     return RfmState(
         customers=ids,
-        last_day=read_only(last),
+        last_day=sealed(last),
         frequency=added(a.frequency, b.frequency),
         minor=added(a.minor, b.minor),
         unknown=added(a.unknown, b.unknown),
@@ -152,7 +186,7 @@ def _together(
     known = left[np.minimum(places, left.size - 1)] == right
     if known.all():
         return left, None, places
-    ids = read_only(np.union1d(left, right))
+    ids = sealed(np.union1d(left, right))
     return ids, np.searchsorted(ids, left), np.searchsorted(ids, right)
 
 
