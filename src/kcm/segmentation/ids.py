@@ -16,6 +16,9 @@ __all__ = ["BLOCK", "LONGEST", "blocks", "id_column", "is_absent", "places_of"]
 # So many rows are worked on at once: what is made on the way fits the cache and stays small beside the columns.
 BLOCK = 1 << 15
 
+# Up to so many numbers a table of them all is small, though most are no id.
+NARROW = 1 << 21
+
 # A block of texts is longer, because each costs a pass over the distinct ids.
 TEXTS = 8
 
@@ -177,7 +180,7 @@ def _multiplier(position: int) -> np.uint64:
 def _places_of_numbers(column: IntColumn) -> tuple[IntColumn, Any]:
     low, high = int(column.min()), int(column.max())
     places = np.empty(column.size, dtype=np.int32)
-    if high - low < max(column.size, BLOCK):
+    if high - low < max(column.size, BLOCK, min(16 * column.size, NARROW)):
         seen = np.zeros(high - low + 1, dtype=np.bool_)
         for rows in blocks(column.size):
             seen[column[rows] - low] = True
@@ -187,22 +190,23 @@ def _places_of_numbers(column: IntColumn) -> tuple[IntColumn, Any]:
         return np.flatnonzero(seen) + low, places
     ids = np.sort(column)
     ids = ids[np.concatenate([[True], ids[1:] != ids[:-1]])]
-    find = _finder(ids)
+    find = _finder(ids, column.size)
     for rows in blocks(column.size):
         places[rows] = find(column[rows])
     return ids, places
 
 
-def _finder(ids: IntColumn) -> Any:
+def _finder(ids: IntColumn, rows: int) -> Any:
     """A function from ids, all of them known, to their places: hash tables in levels.
 
     Where a slot is one id's alone, no other id can be meant, so that nothing is compared; the ids that share slots
-    go to the next level.
+    go to the next level. A table is the wider, the more often it is asked, and small beside the rows.
     """
     levels: list[tuple[np.uint64, np.uint64, NDArray[np.int32]]] = []
     left = np.arange(ids.size, dtype=np.int32)
     for multiplier in map(np.uint64, MULTIPLIERS):
-        bits = max(int(left.size).bit_length() + 2, 4)
+        needed = int(left.size).bit_length()
+        bits = max(min(needed + 3, max(rows.bit_length(), needed + 1)), 4)
         shift = np.uint64(64 - bits)
         table = np.full(1 << bits, -1, dtype=np.int32)
         slot = _slots(ids[left], multiplier, shift)

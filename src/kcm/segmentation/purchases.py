@@ -136,7 +136,7 @@ def _days(values: Sequence[Any] | NDArray[Any], zone: tzinfo | None) -> IntColum
         absent = np.isnat(values)
         if absent.any():
             raise MissingData("found no date, expected one in every row", f"date[{int(absent.argmax())}]")
-        values = values.astype("datetime64[D]")
+        values = values.astype("datetime64[D]", copy=False)
     days = values.view(np.int64) if values.dtype.kind == "M" else values
     if days.size and not (days.min() >= FIRST_DAY and days.max() <= LAST_DAY):
         row = int(((days < FIRST_DAY) | (days > LAST_DAY)).argmax())

@@ -161,11 +161,11 @@ def merge(a: RfmState, b: RfmState) -> RfmState:
         if ids is a.customers and not right.any():
             return left
         total = _spread(left, here, ids.size, 0)
-        total[there] += right
+        np.add.at(total, there, right)
         return sealed(total)
 
     last = _spread(a.last_day, here, ids.size, NEVER)
-    last[there] = np.maximum(last[there], b.last_day)
+    np.maximum.at(last, there, b.last_day)
     return RfmState(
         customers=ids,
         last_day=sealed(last),
