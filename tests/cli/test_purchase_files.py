@@ -239,6 +239,20 @@ def test_a_long_reading_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.
     assert all(0 <= share <= 1 for share in told)
 
 
+def test_an_interrupted_reading_stops_the_query(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kcm.cli.purchase_files.EVERY", 0.0)
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    path = written(tmp_path, "customer,date,amount\n" + "A,2014-05-01,1\n" * 200_000)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        purchase_table(path, COLUMNS, encoding="utf-8", decimals=2, progress=interrupt),
+    ):
+        pass
+
+
 amounts = st.decimals(-(10**9), 10**9, allow_nan=False, places=4) | st.decimals(-9, 9, allow_nan=False, places=3)
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8).filter(str.strip)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -215,13 +215,21 @@ class _Reader:
         """Do the work of a query and tell how far it is."""
         with ThreadPoolExecutor(1) as pool:
             future = pool.submit(work)
-            while True:
-                try:
-                    future.result(timeout=EVERY)
-                except TimeoutError:
+            try:
+                while not _is_done(future):
                     self.progress(max(self.connection.query_progress(), 0.0) / 100)
-                else:
-                    return
+            except KeyboardInterrupt:
+                self.connection.interrupt()  # or the pool would wait for the query to end
+                raise
+
+
+def _is_done(future: Future[object]) -> bool:
+    """Whether it is, after a while; what the work raised is raised."""
+    try:
+        future.result(timeout=EVERY)
+    except TimeoutError:
+        return False
+    return True
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, path: Path, header: list[str]) -> duckdb.DuckDBPyRelation:
