@@ -189,7 +189,9 @@ def _places_of_numbers(column: IntColumn) -> tuple[IntColumn, Any]:
             places[rows] = place[column[rows] - low]
         return np.flatnonzero(seen) + low, places
     ids = np.sort(column)
-    ids = ids[np.concatenate([[True], ids[1:] != ids[:-1]])]
+    is_first = np.ones(ids.size, dtype=np.bool_)
+    np.not_equal(ids[1:], ids[:-1], out=is_first[1:])
+    ids = ids[is_first]
     find = _finder(ids, column.size)
     for rows in blocks(column.size):
         places[rows] = find(column[rows])

@@ -57,9 +57,8 @@ def state(purchases: Purchases, *, count: Count = "rows") -> RfmState:
     if count not in get_args(Count):
         raise InvalidValue(f"found count={count!r}, expected one of {', '.join(get_args(Count))}", "count")
     minor, unknown = _money(purchases)
-    is_bought = None if purchases.refunds == "keep" else ~(purchases.amount < 0)
-    if is_bought is not None and is_bought.all():
-        is_bought = None
+    has_refunds = np.fmin.reduce(purchases.amount, initial=0.0) < 0
+    is_bought = ~(purchases.amount < 0) if has_refunds and purchases.refunds != "keep" else None
     last = np.full(purchases.customers.size, NEVER_DAY, dtype=np.int32)
     for rows, customer in _customers(purchases, is_bought):
         np.maximum.at(
