@@ -1,13 +1,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kcm.errors import Conflict, InvalidValue
-from kcm.money import FINEST, LIMIT, MINOR_UNITS, amount, check_currency, minor_unit, one_currency, round_money
+from kcm.money import (
+    FINEST,
+    LIMIT,
+    MINOR_UNITS,
+    amount,
+    check_currency,
+    check_rate,
+    finest,
+    minor_unit,
+    one_currency,
+    round_money,
+)
 from kcm.testing.facts import amounts, currencies
 
 
@@ -106,3 +118,34 @@ def test_a_document_needs_a_currency_of_the_right_shape() -> None:
         one_currency([])
     with pytest.raises(InvalidValue, match="found 'dollar'"):
         one_currency(["dollar"])
+
+
+@given(st.fractions(-(10**12), 10**12, max_denominator=1000))
+def test_the_finest_amount_is_an_amount_within_half_of_its_last_decimal(value: Fraction) -> None:
+    """It has no more decimals than an amount may have, is as near as they allow, and stays when made finest again."""
+    exact = Decimal(value.numerator) / value.denominator
+    found = finest(exact)
+    assert amount(found) == found == finest(found)
+    assert abs(found - exact) <= Decimal(1).scaleb(-FINEST) / 2
+
+
+@given(st.floats(-1e6, 1e6) | st.integers(-(10**6), 10**6) | st.decimals(-1000, 1000, places=6))
+def test_a_rate_is_the_number_as_it_is_written(value: float | int | Decimal) -> None:
+    """A float's rate is its shortest decimal, which reads as the same float."""
+    assert str(float(check_rate(value))) == str(float(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "words"),
+    [
+        (float("nan"), None, "found rate NaN, expected a finite rate @ $.rate"),
+        (float("inf"), -1, "found rate Infinity, expected a finite rate above -1 @ $.rate"),
+        (-1.0, -1, "found rate -1.0, expected above -1 @ $.rate"),
+        ("ten", None, "found 'ten', expected an amount such as 1200.50 @ $.rate"),
+        (True, None, "found True, expected an amount such as 1200.50 @ $.rate"),
+    ],
+)
+def test_a_rate_that_is_none_is_refused(value: object, least: int | None, words: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        check_rate(value, "$.rate", least=least)
+    assert str(caught.value) == words

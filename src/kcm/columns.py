@@ -20,6 +20,7 @@ __all__ = [
     "check_minor_units",
     "columnar",
     "equal",
+    "first_place",
     "float_array",
     "float_column",
     "int_column",
@@ -75,10 +76,9 @@ def float_array(values: ArrayLike | Sequence[float | Decimal], path: str = "$") 
     if not isinstance(values, np.ndarray) and isinstance(values, Sequence):
         values = [float(one) if isinstance(one, Decimal) else one for one in values]
     floats = _array(values, path, "iuf", "numbers").astype(np.float64, copy=False)
-    infinite = np.argwhere(np.isinf(floats))
-    if infinite.size:
-        place = "".join(f"[{index}]" for index in infinite[0])
-        raise InvalidValue("found an infinite number, expected a finite one", path + place)
+    infinite = np.isinf(floats)
+    if infinite.any():
+        raise InvalidValue("found an infinite number, expected a finite one", path + first_place(infinite))
     return floats
 
 
@@ -115,10 +115,10 @@ def check_minor_units(amounts: FloatColumn, decimals: int, path: str = "$") -> N
     >>> check_minor_units(np.array([19.99, np.nan]), 2)
     """
     with np.errstate(over="ignore"):
-        most = max(float(np.fmax.reduce(amounts, initial=0.0)), -float(np.fmin.reduce(amounts, initial=0.0)))
-        if np.rint(most * 10.0**decimals) > RESTORED:
-            place = f"{path}[{int((np.abs(np.rint(amounts * 10.0**decimals)) > RESTORED).argmax())}]"
-            raise InvalidValue("found an amount too large to be exact, expected below 2**51 minor units", place)
+        highest, lowest = (reduce(amounts, axis=None, initial=0.0) for reduce in (np.fmax.reduce, np.fmin.reduce))
+        if np.rint(max(float(highest), -float(lowest)) * 10.0**decimals) > RESTORED:
+            place = first_place(np.abs(np.rint(amounts * 10.0**decimals)) > RESTORED)
+            raise InvalidValue("found an amount too large to be exact, expected below 2**51 minor units", path + place)
 
 
 def minor_units(amounts: FloatColumn, decimals: int, path: str = "$") -> IntColumn:
@@ -132,7 +132,7 @@ def minor_units(amounts: FloatColumn, decimals: int, path: str = "$") -> IntColu
     """
     unknown = np.isnan(amounts)
     if unknown.any():
-        raise InvalidValue("found an unknown amount, expected a number", f"{path}[{int(unknown.argmax())}]")
+        raise InvalidValue("found an unknown amount, expected a number", path + first_place(unknown))
     check_minor_units(amounts, decimals, path)
     return np.rint(amounts * 10.0**decimals).astype(np.int64)
 
@@ -172,6 +172,15 @@ def columnar(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attrib
         return field.evolve(eq_key=compared, repr=False, converter=_frozen)
 
     return [column(field) for field in fields]
+
+
+def first_place(wrong: NDArray[np.bool_]) -> str:
+    """Where the first true flag of an array of any shape stands, as the end of a path.
+
+    >>> first_place(np.array([[False, False], [True, False]]))
+    '[1][0]'
+    """
+    return "".join(f"[{index}]" for index in np.argwhere(wrong)[0])
 
 
 def _frozen(values: Any) -> Any:

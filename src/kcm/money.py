@@ -9,7 +9,16 @@ from types import MappingProxyType
 
 from kcm.errors import Conflict, InvalidValue
 
-__all__ = ["MINOR_UNITS", "amount", "check_currency", "minor_unit", "one_currency", "round_money"]
+__all__ = [
+    "MINOR_UNITS",
+    "amount",
+    "check_currency",
+    "check_rate",
+    "finest",
+    "minor_unit",
+    "one_currency",
+    "round_money",
+]
 
 # ISO 4217: the currencies whose minor unit is not a hundredth.
 _WITH_DECIMALS = {
@@ -78,6 +87,17 @@ def round_money(value: Decimal, currency: str) -> Decimal:
     return value.quantize(minor_unit(currency), rounding=ROUND_HALF_EVEN)
 
 
+def finest(value: Decimal) -> Decimal:
+    """A computed amount or share to the 12 decimals an amount may have, halves to even, without zeros at the end.
+
+    >>> finest(Decimal(1) / 3), finest(Decimal("120.00"))
+    (Decimal('0.333333333333'), Decimal('120'))
+    """
+    rounded = value.quantize(Decimal(1).scaleb(-FINEST), rounding=ROUND_HALF_EVEN)
+    whole = rounded.to_integral_value()
+    return whole if rounded == whole else rounded.normalize()
+
+
 def amount(value: object, path: str = "$") -> Decimal:
     """A money amount as it was given: `Decimal`, `int` or plain decimal text; never a float, which is inexact.
 
@@ -101,6 +121,31 @@ def amount(value: object, path: str = "$") -> Decimal:
     if (decimals := -int(value.as_tuple().exponent)) > FINEST:
         raise InvalidValue(f"found an amount with {decimals} decimals, expected at most {FINEST}", path)
     return value
+
+
+def check_rate(value: object, path: str = "$", *, least: Decimal | int | None = None) -> Decimal:
+    """A rate or a share as a `Decimal`; a float is read as it is written, for a rate is nobody's money.
+
+    Args:
+        value: the rate.
+        path: where it stands, for errors.
+        least: what it must be above, if anything.
+
+    Raises:
+        InvalidValue: for text that is no number, NaN, infinity, or a rate at or below the least.
+
+    >>> check_rate(0.1)
+    Decimal('0.1')
+    """
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal) and not value.is_finite():
+        expected = "a finite rate" if least is None else f"a finite rate above {least}"
+        raise InvalidValue(f"found rate {value}, expected {expected}", path)
+    rate = value if isinstance(value, Decimal) else amount(value, path)
+    if least is not None and rate <= least:
+        raise InvalidValue(f"found rate {rate}, expected above {least}", path)
+    return rate
 
 
 def _shown(value: object) -> str:
