@@ -26,6 +26,7 @@ bench: .venv/dev.stamp .venv-peers/peers.stamp
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/customers.py
 	$(BIN)/python benchmarks/segmentation.py
+	$(BIN)/python benchmarks/finance.py
 
 docs: .venv/docs.stamp
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
