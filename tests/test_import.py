@@ -13,7 +13,7 @@ import kcm
 from kcm.errors import MissingExtra
 
 CORE = ("attrs", "cattrs", "numpy", "rpds")
-BROUGHT_BY_EXTRAS = ("jinja2", "babel", "matplotlib", "docx", "typer", "rich", "hypothesis", "narwhals")
+BROUGHT_BY_EXTRAS = ("jinja2", "babel", "matplotlib", "docx", "typer", "rich", "hypothesis", "narwhals", "scipy")
 ENGINES = ("pandas", "polars", "pyarrow", "duckdb")
 HEAVY = (*CORE, *BROUGHT_BY_EXTRAS, *ENGINES)
 PARTS = sorted(found.name for found in pkgutil.iter_modules(kcm.__path__))
@@ -29,6 +29,7 @@ EXTRAS = {
     "duckdb": ("cli", "kcm.cli.purchase_files"),
     "hypothesis": ("testing", "kcm.testing"),
     "narwhals": ("frames", "kcm.segmentation.frames"),
+    "scipy": ("lifetime", "kcm.finance.lifetime_models"),
 }
 
 
@@ -140,6 +141,26 @@ def test_the_command_line_without_its_extra_says_so_in_one_line_and_leaves_with_
     (line,) = ran.stderr.splitlines()
     assert line.startswith(f"kcm: {missing}")
     assert line.endswith("is not installed; run: pip install 'kcm[cli]'")
+
+
+@pytest.mark.parametrize(
+    ("missing", "extra", "name"), [("babel", "report", "documents"), ("scipy", "lifetime", "bg_nbds")]
+)
+def test_the_kit_needs_no_extra_but_its_own_until_a_strategy_does(missing: str, extra: str, name: str) -> None:
+    code = f"""
+        import kcm.testing
+        from kcm.errors import MissingExtra
+        from kcm.planning.plan import KeyAccountPlan
+        assert kcm.testing.strategy_for(KeyAccountPlan) is not None
+        try:
+            kcm.testing.{name}
+        except MissingExtra as error:
+            assert error.extra == "{extra}"
+        else:
+            raise AssertionError
+    """
+    ran = python("if True:\n" + code, without=missing)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_missing_extras_are_import_errors_that_a_host_may_expect() -> None:

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcm.errors import InvalidValue
-from kcm.finance.value import net_present_value
+from kcm.errors import Conflict, InvalidValue, MissingData
+from kcm.finance.value import (
+    EconomicValue,
+    Opportunity,
+    OpportunityCategory,
+    annuity,
+    economic_value,
+    net_present_value,
+    payback,
+    value_to_customer,
+)
 from kcm.testing.facts import amounts
+from kcm.testing.valuations import economic_values
+from kcm.text import Text
 
 flows_of_years = st.lists(amounts("USD", min_value=-(10**9), max_value=10**9), max_size=6)
 rates = st.integers(-50, 100).map(lambda percent: Decimal(percent) / 100)
@@ -48,3 +60,135 @@ def test_the_value_of_the_double_is_the_double(flows: list[Decimal], rate: Decim
 def test_a_rate_of_minus_one_or_below_is_refused(rate: str) -> None:
     with pytest.raises(InvalidValue, match=r"expected (a finite rate )?above -1 @ \$\.rate"):
         net_present_value([Decimal(1)], Decimal(rate))
+
+
+GAIN, DISPLACED, AVOIDED, INTANGIBLE = OpportunityCategory
+
+
+def opportunity(category: OpportunityCategory, amount: Any, **fields: Any) -> Opportunity:
+    return Opportunity(**{"id": category.name, "category": category, "annual_amount": amount, **fields})
+
+
+def worth(opportunities: list[Opportunity], **changes: Any) -> EconomicValue:
+    terms = {"contribution_margin": 0.30, "annual_price": 50, "one_off": 60, "years": 3, "rate": 0.10}
+    return economic_value(opportunities, **{**terms, **changes})
+
+
+WORKED = [opportunity(GAIN, 200), opportunity(DISPLACED, 25), opportunity(AVOIDED, 40, probability=Decimal("0.5"))]
+
+
+def test_method_a97_economic_value_to_the_customer() -> None:
+    found = worth(WORKED)
+    assert [part.part for part in found.parts] == [60, 25, 20]
+    assert (found.annual_benefit, found.net_benefit) == (Decimal(105), Decimal(55))
+    assert round(found.present_value, 2) == Decimal("136.78")
+    assert round(found.net_present_value, 2) == Decimal("76.78")
+    assert round(found.payback_years or 0, 2) == Decimal("1.09")
+    assert round(found.return_on_one_off or 0, 2) == Decimal("1.28")
+
+
+def test_method_a97_the_price_at_which_the_customer_is_no_better_off() -> None:
+    assert value_to_customer(100, positive_differences=30, negative_differences=10) == 120
+
+
+def test_an_intangible_is_listed_and_not_added() -> None:
+    trust = opportunity(INTANGIBLE, 1000, estimated=True, text=Text("trust", "信任"))
+    found = worth([*WORKED, trust])
+    assert found.intangibles == (trust,)
+    assert found.annual_benefit == 105
+    assert len(found.parts) == 3
+
+
+def test_without_a_net_benefit_nothing_is_paid_back_and_without_a_cost_there_is_no_return_on_it() -> None:
+    assert worth(WORKED, annual_price=105).payback_years is None
+    assert worth(WORKED, one_off=0).return_on_one_off is None
+    assert worth(WORKED, one_off=0).payback_years == 0
+
+
+def test_an_offer_without_opportunities_costs_its_price() -> None:
+    assert worth([]).annual_benefit == 0
+    assert worth([], rate=0).net_present_value == -3 * 50 - 60
+
+
+@given(economic_values())
+def test_an_economic_value_follows_from_its_parts(found: EconomicValue) -> None:
+    """The parts sum to the benefit, the net benefit is less the price, the net present value less the one-off cost."""
+    assert sum((part.part for part in found.parts), Decimal(0)) == found.annual_benefit
+    assert found.net_benefit == found.annual_benefit - found.annual_price
+    assert found.net_present_value == found.present_value - found.one_off
+    assert (found.payback_years is None) == (found.net_benefit <= 0)
+    assert (found.return_on_one_off is None) == (found.one_off == 0)
+    assert not {part.category for part in found.parts} & {INTANGIBLE}
+
+
+@given(st.lists(amounts("USD", min_value=0, max_value=10**9), min_size=1, max_size=6), rates, rates)
+def test_present_value_falls_as_the_rate_rises(flows: list[Decimal], one: Decimal, other: Decimal) -> None:
+    """For flows of 0 or more."""
+    low, high = sorted((one, other))
+    assert net_present_value(flows, high) <= net_present_value(flows, low)
+
+
+@given(st.integers(1, 30), rates)
+def test_an_annuity_is_its_closed_form(years: int, rate: Decimal) -> None:
+    """(1 − (1 + i)^−n) / i, and n at a rate of 0."""
+    expected = (1 - (1 + rate) ** -years) / rate if rate else Decimal(years)
+    assert float(annuity(years, rate)) == pytest.approx(float(expected), rel=1e-12)
+
+
+def test_a_rate_may_be_a_float_and_is_read_as_it_is_written() -> None:
+    assert net_present_value([Decimal(110)], 0.1) == net_present_value([110], Decimal("0.1")) == 100
+
+
+def anything(value: Any) -> Any:
+    return value
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        (
+            lambda: net_present_value([anything(1.5)], 0.1),
+            InvalidValue,
+            "found 1.5, expected an amount such as 1200.50 @ $.flows[0]",
+        ),
+        (
+            lambda: net_present_value([1], anything("ten")),
+            InvalidValue,
+            "found 'ten', expected an amount such as 1200.50 @ $.rate",
+        ),
+        (lambda: annuity(0, 0.1), InvalidValue, "found 0 years, expected at least 1 @ $.years"),
+        (lambda: annuity(anything(1.5), 0.1), InvalidValue, "found 1.5, expected a whole number @ $.years"),
+        (lambda: payback(-1, 5), InvalidValue, "found -1, expected 0 or more @ $.one_off"),
+        (
+            lambda: payback(1, anything(0.5)),
+            InvalidValue,
+            "found 0.5, expected an amount such as 1200.50 @ $.annual_net",
+        ),
+        (lambda: worth(WORKED, contribution_margin=1.5), InvalidValue, "found a margin of 1.5, expected 0 to 1"),
+        (lambda: worth(WORKED, annual_price=-1), InvalidValue, "found -1, expected 0 or more @ $.annual_price"),
+        (lambda: worth(WORKED, rate=-1), InvalidValue, "found rate -1, expected above -1 @ $.rate"),
+        (
+            lambda: worth([WORKED[0]] * 2),
+            Conflict,
+            "found 'REVENUE_GAIN' twice, expected each once @ $.opportunities[1]",
+        ),
+        (lambda: opportunity(GAIN, None), MissingData, "found no amount, expected money a year @ $.annual_amount"),
+        (lambda: opportunity(GAIN, -1), InvalidValue, "found -1, expected 0 or more @ $.annual_amount"),
+        (lambda: opportunity(GAIN, 1, probability=2), InvalidValue, "found probability 2, expected 0 to 1"),
+        (lambda: opportunity(GAIN, 1, id=" "), InvalidValue, "found a blank text, expected words @ $.id"),
+        (
+            lambda: opportunity(INTANGIBLE, 1),
+            InvalidValue,
+            "found a sum on an intangible, expected it marked as estimated @ $.estimated",
+        ),
+        (
+            lambda: value_to_customer(1, positive_differences=-1, negative_differences=0),
+            InvalidValue,
+            "found -1, expected 0 or more @ $.positive_differences",
+        ),
+    ],
+)
+def test_what_has_no_worth_is_refused(call: Any, kind: type[Exception], words: str) -> None:
+    with pytest.raises(kind) as caught:
+        call()
+    assert str(caught.value).startswith(words)

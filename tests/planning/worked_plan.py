@@ -171,8 +171,12 @@ def worked_statement(**changes: Any) -> Statement:
 def worked_analysis(statement: Statement) -> CustomerAnalysis:
     return CustomerAnalysis(
         statement=statement,
-        ratios=financial_analysis(statement, {"asset_turnover": 2.0}, basis="closing"),
-        our_help=HashTrieMap({"asset_turnover": Text("less stock", "减少库存")}),
+        ratios=financial_analysis(
+            statement,
+            {"asset_turnover": 2.0},
+            basis="closing",
+            our_help={"asset_turnover": Text("less stock", "减少库存")},
+        ),
         conclusion=Text("short of cash", "资金偏紧"),
     )
 

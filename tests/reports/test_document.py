@@ -155,7 +155,6 @@ def ratio_table(reviewed: Reviewed, items: dict[str, Decimal], industry: dict[st
     analysis = CustomerAnalysis(
         statement=statement,
         ratios=financial_analysis(statement, industry, basis="closing"),
-        our_help=HashTrieMap(),
         conclusion=reviewed.plan.analysis.conclusion,
     )
     return table(plan_document(changed(reviewed, analysis=analysis), locale="en"), "4")

@@ -78,7 +78,9 @@ def test_a_ratio_is_shown_in_its_unit() -> None:
     assert EN.ratio(0.03, RatioUnit.SHARE) == "3.0 %"
     assert EN.ratio(29.98, RatioUnit.DAYS) == "30.0"
     assert EN.ratio(1.4516, RatioUnit.TIMES) == "1.45"
-    assert [EN.ratio(None, unit) for unit in RatioUnit] == ["—"] * 3
+    assert EN.ratio(-31820000, RatioUnit.MONEY) == "-31,820,000"
+    assert (EN.ratio(7.0, RatioUnit.SCORE), EN.ratio(2.675, RatioUnit.SCORE)) == ("7", "2.68")
+    assert [EN.ratio(None, unit) for unit in RatioUnit] == ["—"] * 5
 
 
 @pytest.mark.parametrize("value", [1e300, -1e308, 1e-300, 1e27, 1e40])

@@ -19,7 +19,7 @@ from kcm.privacy import Secret
 from kcm.testing import STRATEGIES, strategy_for
 
 # Types that hold functions or other code, so that no document can hold them.
-CODE = {"Ratio", "IdentityKind", "Hook", "Listing", "Registry"}
+CODE = {"Ratio", "RatioPart", "IdentityKind", "Hook", "Listing", "Registry"}
 
 
 def public_types() -> Iterator[type]:

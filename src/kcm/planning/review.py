@@ -13,7 +13,7 @@ import attrs
 
 from kcm.fields import checked
 from kcm.finance.budget import totals
-from kcm.finance.statements import balances
+from kcm.finance.statements import STATEMENT_RULES
 from kcm.planning.objectives import Measure, Objective
 from kcm.planning.plan import KeyAccountPlan
 from kcm.planning.portfolio import Preference, Unit, allowed_directions, portfolio_findings, positions
@@ -257,9 +257,9 @@ def portfolio_is_sound(subject: PlanReview) -> Iterator[Finding]:
         yield attrs.evolve(finding, path="$.portfolio.matrix" + finding.path.removeprefix("$"))
 
 
-def statement_is_balanced(subject: PlanReview) -> Iterator[Finding]:
-    """The customer's balance sheet balances."""
-    for finding in balances(subject.plan.analysis.statement):
+def statement_holds_together(subject: PlanReview) -> Iterator[Finding]:
+    """The customer's balance sheet balances, and no amount is negative that cannot be."""
+    for finding in check(subject.plan.analysis.statement, STATEMENT_RULES):
         yield attrs.evolve(finding, path="$.analysis.statement" + finding.path.removeprefix("$"))
 
 
@@ -281,7 +281,7 @@ RULES: tuple[Rule[PlanReview], ...] = (
     baselines_are_present_figures,
     one_currency_and_planned_years,
     portfolio_is_sound,
-    statement_is_balanced,
+    statement_holds_together,
 )
 
 

@@ -61,9 +61,18 @@ class Formats:
 
     def ratio(self, value: Number, unit: RatioUnit) -> str:
         """A financial ratio in its unit."""
-        if unit is RatioUnit.SHARE:
-            return self.share(value)
-        return self._decimal(value, "0.0", 1) if unit is RatioUnit.DAYS else self.score(value)
+        shown = {
+            RatioUnit.SHARE: self.share,
+            RatioUnit.DAYS: self.days,
+            RatioUnit.MONEY: self.money,
+            RatioUnit.SCORE: self.points,
+            RatioUnit.TIMES: self.score,
+        }
+        return shown[unit](value)
+
+    def days(self, value: Number) -> str:
+        """A number of days, one decimal."""
+        return self._decimal(value, "0.0", 1)
 
     def day(self, value: date) -> str:
         """A day of the calendar, in words of the language."""

@@ -3,6 +3,9 @@
 `strategy_for` finds the strategy of a type.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from kcm.errors import MissingExtra
 
 try:
@@ -21,7 +24,6 @@ from kcm.testing.bookkeeping import (
 )
 from kcm.testing.cases import (
     case_files,
-    documents,
     judgements,
     order_tables,
     standings,
@@ -49,9 +51,15 @@ from kcm.testing.facts import (
 from kcm.testing.finances import (
     bases,
     budget_lines,
+    du_ponts,
+    part_values,
+    ratio_parts,
     ratio_rows,
+    ratio_trends,
     ratio_values,
     ratios,
+    read_items_of,
+    statement_series,
     statements,
 )
 from kcm.testing.identities import (
@@ -162,6 +170,24 @@ from kcm.testing.scoring import (
     weighted_scores,
     weights,
 )
+from kcm.testing.valuations import (
+    budget_variances,
+    contingency_uses,
+    customer_profitabilities,
+    economic_values,
+    gaps,
+    loyalty_values,
+    manager_figures,
+    opportunities,
+)
+
+if TYPE_CHECKING:
+    from kcm.testing.lifetimes import bg_nbds as bg_nbds
+    from kcm.testing.lifetimes import gamma_gammas as gamma_gammas
+    from kcm.testing.reporting import documents as documents
+
+# Strategies of types that need another extra, which is asked for when they are.
+_OF_EXTRAS = {"bg_nbds": "lifetimes", "documents": "reporting", "gamma_gammas": "lifetimes"}
 
 __all__ = [
     "STRATEGIES",
@@ -173,11 +199,13 @@ __all__ = [
     "assumptions",
     "bases",
     "beneficial_owners",
+    "bg_nbds",
     "book_requests",
     "books",
     "boxes",
     "btyd_summaries",
     "budget_lines",
+    "budget_variances",
     "budgets",
     "bulk_lines",
     "bulk_outcomes",
@@ -193,22 +221,28 @@ __all__ = [
     "clusterings",
     "concentrations",
     "confirmation_slips",
+    "contingency_uses",
     "corporate_customers",
     "currencies",
     "customer_analyses",
     "customer_attributes",
     "customer_identities",
+    "customer_profitabilities",
     "customers",
     "dates",
     "decisions",
     "document_numbers",
     "documents",
     "dones",
+    "du_ponts",
+    "economic_values",
     "effort_balances",
     "evidences",
     "external_attributes",
     "factors",
     "findings",
+    "gamma_gammas",
+    "gaps",
     "headers",
     "horizons",
     "identification_policies",
@@ -221,7 +255,9 @@ __all__ = [
     "key_account_plans",
     "key_accounts",
     "lawful_changes",
+    "loyalty_values",
     "maintenances",
+    "manager_figures",
     "market_definitions",
     "market_metrics_of",
     "matrices",
@@ -231,10 +267,12 @@ __all__ = [
     "moments",
     "objectives",
     "old_resident_numbers",
+    "opportunities",
     "order_tables",
     "organisation_codes",
     "outcomes",
     "overviews",
+    "part_values",
     "personal_customers",
     "plan_reviews",
     "plan_strategies",
@@ -243,9 +281,12 @@ __all__ = [
     "positions",
     "purchases",
     "rankings",
+    "ratio_parts",
     "ratio_rows",
+    "ratio_trends",
     "ratio_values",
     "ratios",
+    "read_items_of",
     "reassignments",
     "reassignments_in",
     "refused_reassignments",
@@ -271,6 +312,7 @@ __all__ = [
     "severities",
     "social_credit_codes",
     "standings",
+    "statement_series",
     "statements",
     "strategy_for",
     "strengths",
@@ -289,3 +331,9 @@ __all__ = [
     "words",
     "year_rows",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OF_EXTRAS:
+        return getattr(import_module(f"kcm.testing.{_OF_EXTRAS[name]}"), name)
+    raise AttributeError(f"module 'kcm.testing' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Strategies of a case: order tables, judgements, whole case files, their standing, and the documents made of them."""
+"""Strategies of a case: order tables, judgements, whole case files, and their standing."""
 
 from __future__ import annotations
 
@@ -26,22 +26,20 @@ from kcm.planning.case.judgements import (
 from kcm.planning.case.standing import Windows, windows_of
 from kcm.planning.plan import KeyAccount
 from kcm.planning.portfolio import Matrix, allowed_directions, positions
-from kcm.reports.document import Document
-from kcm.reports.plan_document import plan_document
 from kcm.segmentation.selection import SELECTION_FACTORS
 from kcm.testing.facts import currencies, texts
 from kcm.testing.finances import statements
-from kcm.testing.plans import assumptions, budgets, key_accounts, missions, plan_strategies, reviewed_plans
+from kcm.testing.plans import assumptions, budgets, key_accounts, missions, plan_strategies
 from kcm.testing.portfolios import matrices
-from kcm.text import LOCALES
 
-__all__ = ["case_files", "documents", "judgements", "order_tables", "standings", "windows_of_cases"]
+__all__ = ["case_files", "judgements", "order_tables", "standings", "windows_of_cases"]
 
 AS_OF = date(2014, 5, 6)
 HORIZON = 3
 
 _texts = texts()
 _shares = st.integers(0, 90).map(lambda percent: Decimal(percent) / 100)
+_ratio_names = st.sampled_from(sorted(RATIOS))
 _judged = st.integers(0, 10).map(float)
 
 
@@ -123,7 +121,9 @@ def judgements(
         selection=_selection(draw, candidates),
         report=ReportDraft(
             statement=draw(statements(year=AS_OF.year - 1, currency=currency)),
-            industry=HashTrieMap(draw(st.dictionaries(st.sampled_from(sorted(RATIOS)), st.floats(-10, 500)))),
+            industry=HashTrieMap(
+                draw(st.dictionaries(st.sampled_from(sorted(RATIOS)), st.floats(-10, 500), max_size=6))
+            ),
             our_help=HashTrieMap({}),
             conclusion=draw(_texts),
         ),
@@ -211,9 +211,3 @@ def standings() -> st.SearchStrategy[Standing]:
 def windows_of_cases() -> st.SearchStrategy[Windows]:
     """The `Windows` that a case compares."""
     return case_files().map(windows_of)
-
-
-@st.composite
-def documents(draw: st.DrawFn) -> Document:
-    """The `Document` of a reviewed plan in one of the languages."""
-    return plan_document(draw(reviewed_plans()), locale=draw(st.sampled_from(LOCALES)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -23,14 +24,13 @@ from kcm.customers import (
     reassignment,
     requests,
 )
-from kcm.errors import NotFound
-from kcm.finance import budget, ratios, statements
+from kcm.errors import MissingExtra, NotFound
+from kcm.finance import budget, lifetime, profitability, ratios, statements, value
 from kcm.periods import Horizon, Window
 from kcm.planning import case, objectives, plan, portfolio, review
 from kcm.planning.case import judgements as drafts
 from kcm.planning.case import standing
 from kcm.privacy import Secret
-from kcm.reports import document, formats, writing
 from kcm.rules import Finding, Term
 from kcm.segmentation import attributes, market, needs, pareto, purchases, rfm, segments, selection, tiers
 from kcm.testing import (
@@ -47,27 +47,28 @@ from kcm.testing import (
     purchasing,
     reassigning,
     scoring,
+    valuations,
 )
-from kcm.text import LOCALES, Text
+from kcm.testing.facts import part_of
+from kcm.text import Text
 
 __all__ = ["STRATEGIES", "strategy_for"]
 
 T = TypeVar("T")
-W = TypeVar("W")
 Strategy = Callable[[], st.SearchStrategy[Any]]
 
 
-def _part(whole: st.SearchStrategy[W], parts: Callable[[W], Sequence[Any]]) -> st.SearchStrategy[Any]:
-    """One of the parts of something whole, which therefore has the whole's invariants."""
-    return whole.map(parts).filter(bool).flatmap(st.sampled_from)
-
-
 def _judged(parts: Callable[[drafts.Judgements], Sequence[Any]]) -> Strategy:
-    return lambda: _part(cases.judgements(), parts)
+    return lambda: part_of(cases.judgements(), parts)
 
 
-def _written(kind: type) -> Strategy:
-    return lambda: _part(cases.documents(), lambda one: [b for s in one.sections for b in s.blocks if type(b) is kind])
+def _of_extra(module: str) -> Mapping[type, Strategy]:
+    """The strategies of types that need an extra; none where it is not installed."""
+    try:
+        found: Mapping[type, Strategy] = import_module(module).STRATEGIES
+    except MissingExtra:  # pragma: no cover - proved in a subprocess without the extra
+        return {}
+    return found
 
 
 STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
@@ -79,18 +80,34 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         Term: facts.terms,
         Finding: facts.findings,
         scores.Scale: scoring.scales,
-        scores.Factor: lambda: _part(scoring.factors(), lambda factors: factors),
+        scores.Factor: lambda: part_of(scoring.factors(), lambda factors: factors),
         scores.WeightedScore: scoring.weighted_scores,
-        scores.Contribution: lambda: _part(scoring.weighted_scores(), lambda score: score.parts),
+        scores.Contribution: lambda: part_of(scoring.weighted_scores(), lambda score: score.parts),
         checklists.Checklist: scoring.checklists,
-        checklists.ChecklistItem: lambda: _part(scoring.checklists(), lambda checklist: checklist.items),
-        checklists.Tick: lambda: _part(scoring.checklists().flatmap(scoring.ticks), lambda ticks: ticks),
+        checklists.ChecklistItem: lambda: part_of(scoring.checklists(), lambda checklist: checklist.items),
+        checklists.Tick: lambda: part_of(scoring.checklists().flatmap(scoring.ticks), lambda ticks: ticks),
         checklists.ChecklistResult: scoring.checklist_results,
         statements.Statement: finances.statements,
+        statements.StatementItem: lambda: st.sampled_from(list(statements.STATEMENT_ITEMS.values())),
+        statements.StatementSeries: finances.statement_series,
+        statements.ReadItems: finances.read_items_of,
         ratios.Ratio: finances.ratios,
         ratios.RatioValue: finances.ratio_values,
+        ratios.RatioPart: finances.ratio_parts,
+        ratios.PartValue: finances.part_values,
         ratios.RatioRow: finances.ratio_rows,
+        ratios.RatioTrend: finances.ratio_trends,
+        ratios.DuPont: finances.du_ponts,
         budget.BudgetLine: finances.budget_lines,
+        budget.BudgetVariance: valuations.budget_variances,
+        budget.ContingencyUse: valuations.contingency_uses,
+        budget.Gap: valuations.gaps,
+        value.Opportunity: valuations.opportunities,
+        value.EconomicValue: valuations.economic_values,
+        value.BenefitPart: lambda: part_of(valuations.economic_values(), lambda found: found.parts),
+        lifetime.LoyaltyValue: valuations.loyalty_values,
+        profitability.CustomerProfitability: valuations.customer_profitabilities,
+        profitability.ManagerFigures: valuations.manager_figures,
         purchases.Purchases: purchasing.purchases,
         rfm.RfmState: purchasing.rfm_states,
         rfm.RfmSummary: purchasing.rfm_summaries,
@@ -107,7 +124,7 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         needs.SegmentationStudy: markets.segmentation_studies,
         needs.Clustering: markets.clusterings,
         selection.Candidate: purchasing.candidates,
-        selection.RankedAccount: lambda: _part(purchasing.rankings(), lambda ranking: ranking),
+        selection.RankedAccount: lambda: part_of(purchasing.rankings(), lambda ranking: ranking),
         selection.Choice: purchasing.choices,
         selection.CandidateFacts: markets.candidate_facts,
         selection.IdentificationPolicy: markets.identification_policies,
@@ -187,29 +204,13 @@ STRATEGIES: Mapping[type, Strategy] = MappingProxyType(
         case.CaseFile: cases.case_files,
         case.Standing: cases.standings,
         standing.Windows: cases.windows_of_cases,
-        document.Document: cases.documents,
-        document.Section: lambda: _part(cases.documents(), lambda one: one.sections),
-        document.Column: lambda: _part(_written(document.Table)(), lambda table: table.columns),
-        **{
-            kind: _written(kind)
-            for kind in (
-                document.Facts,
-                document.Findings,
-                document.Paragraph,
-                document.Picture,
-                document.Subheading,
-                document.Table,
-            )
-        },
-        formats.Formats: lambda: st.builds(formats.Formats, st.sampled_from(LOCALES)),
-        writing.Writing: lambda: st.builds(
-            writing.Writing, reviewed=plans.reviewed_plans(), locale=st.sampled_from(LOCALES)
-        ),
         plugins.Hook: lambda: st.sampled_from(list(plugins.HOOKS.values())),
         plugins.Listing: lambda: st.sampled_from(plugins.survey()),
         plugins.Registry: lambda: st.builds(
             plugins.Registry().register, st.sampled_from(list(plugins.HOOKS)), facts.identifiers(), st.just(len)
         ),
+        **_of_extra("kcm.testing.lifetimes"),
+        **_of_extra("kcm.testing.reporting"),
     }
 )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -21,6 +23,7 @@ __all__ = [
     "horizons",
     "identifiers",
     "moments",
+    "part_of",
     "secrets",
     "severities",
     "terms",
@@ -29,9 +32,16 @@ __all__ = [
     "words",
 ]
 
+W = TypeVar("W")
+
 KNOWN_CURRENCIES = ("CNY", "USD", "EUR", "JPY", "KWD", "CLF")
 MOST = Decimal(10) ** 12
 LETTERS = "ABCSTUabcstu"
+
+
+def part_of(whole: st.SearchStrategy[W], parts: Callable[[W], Sequence[Any]]) -> st.SearchStrategy[Any]:
+    """One of the parts of something whole, which therefore has the whole's invariants."""
+    return whole.map(parts).filter(bool).flatmap(st.sampled_from)
 
 
 def words() -> st.SearchStrategy[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rpds import HashTrieMap
 
 from kcm.finance.budget import BudgetLine
-from kcm.finance.ratios import RATIOS, financial_analysis
+from kcm.finance.ratios import COURSE_RATIOS, financial_analysis
 from kcm.money import round_money
 from kcm.periods import Horizon, Window
 from kcm.planning.objectives import Action, ActionKind, Measure, Objective, Strategy
@@ -158,11 +158,15 @@ def overviews(
 def customer_analyses(draw: st.DrawFn, *, year: int | None = None, currency: str | None = None) -> CustomerAnalysis:
     """A `CustomerAnalysis`: a statement that balances, the course's five ratios, help with some of them."""
     statement = draw(statements(year=year, currency=currency))
-    names = st.sampled_from(sorted(RATIOS))
+    names = st.sampled_from([definition.name for definition in COURSE_RATIOS])
     return CustomerAnalysis(
         statement=statement,
-        ratios=financial_analysis(statement, draw(st.dictionaries(names, st.floats(-10, 500))), basis="closing"),
-        our_help=HashTrieMap(draw(st.dictionaries(names, _texts, max_size=2))),
+        ratios=financial_analysis(
+            statement,
+            draw(st.dictionaries(names, st.floats(-10, 500))),
+            basis="closing",
+            our_help=draw(st.dictionaries(names, _texts, max_size=2)),
+        ),
         conclusion=draw(_texts),
     )
 

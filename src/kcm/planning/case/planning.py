@@ -7,11 +7,11 @@ from decimal import Decimal
 from rpds import HashTrieMap
 
 from kcm.errors import MissingData
-from kcm.finance.ratios import financial_analysis
+from kcm.finance.ratios import COURSE_RATIOS, RATIOS, financial_analysis
 from kcm.money import round_money
 from kcm.periods import Horizon, Window
 from kcm.planning.case.files import CaseFile
-from kcm.planning.case.judgements import Category, ObjectiveDraft, UnitDraft
+from kcm.planning.case.judgements import Category, ObjectiveDraft, ReportDraft, UnitDraft
 from kcm.planning.case.places import in_case
 from kcm.planning.case.standing import Standing, growth_of, sales_in
 from kcm.planning.objectives import Measure, Objective
@@ -61,12 +61,7 @@ def _plan_of(case: CaseFile, standing: Standing) -> KeyAccountPlan:
         ),
         mission=judgements.mission,
         overview=_overview(case, standing),
-        analysis=CustomerAnalysis(
-            statement=judgements.report.statement,
-            ratios=financial_analysis(judgements.report.statement, judgements.report.industry, basis="closing"),
-            our_help=judgements.report.our_help,
-            conclusion=judgements.report.conclusion,
-        ),
+        analysis=_analysis(judgements.report),
         portfolio=PortfolioAnalysis(matrix=matrix, conclusion=judgements.portfolio.conclusion),
         assumptions=judgements.assumptions,
         objectives=_objectives(judgements.objectives, matrix, judgements.as_of.year + judgements.horizon),
@@ -74,6 +69,22 @@ def _plan_of(case: CaseFile, standing: Standing) -> KeyAccountPlan:
         budget=_budget(case),
         cost_to_serve_share=judgements.cost_to_serve_share,
         comment=judgements.comment,
+    )
+
+
+def _analysis(report: ReportDraft) -> CustomerAnalysis:
+    """The course's five ratios, and every other one that the case has an industry's value of, or a help with."""
+    asked = {definition.name for definition in COURSE_RATIOS} | set(report.industry) | set(report.our_help)
+    return CustomerAnalysis(
+        statement=report.statement,
+        ratios=financial_analysis(
+            report.statement,
+            report.industry,
+            basis="closing",
+            ratios=[name for name in RATIOS if name in asked],
+            our_help=report.our_help,
+        ),
+        conclusion=report.conclusion,
     )
 
 

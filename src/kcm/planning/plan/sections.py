@@ -155,11 +155,10 @@ class Overview:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class CustomerAnalysis:
-    """Section 4: the customer's annual report beside its industry, and where our offer helps, by ratio name."""
+    """Section 4: the customer's annual report beside its industry, with where our offer helps."""
 
     statement: Statement
     ratios: tuple[RatioRow, ...]
-    our_help: Map[str, Text]
     conclusion: Text
 
 

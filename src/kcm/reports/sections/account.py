@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from kcm.finance.budget import growth_rates
 from kcm.finance.ratios import RatioRow, RatioStatus
 from kcm.i18n import UNKNOWN
 from kcm.planning.plan import YearRow, YearSales
@@ -29,10 +30,7 @@ def financial(writing: Writing) -> Iterator[Block]:
         """Spending of T0 is inside the profit of T0 and not known apart."""
         return None if row.year == writing.plan.header.horizon.base_year else value
 
-    growth = [
-        None if earlier is None or not earlier.sales else row.sales / earlier.sales - 1
-        for earlier, row in zip([None, *rows[:-1]], rows, strict=True)
-    ]
+    growth = growth_rates([row.sales for row in rows])
     lines: list[tuple[str, Callable[[YearRow], str]]] = [
         ("sales", lambda row: formats.money(row.sales)),
         ("gross_margin", lambda row: formats.money(row.gross_margin)),
@@ -159,5 +157,5 @@ def _ratio_row(writing: Writing, row: RatioRow) -> tuple[str, ...]:
         formats.ratio(row.industry, row.unit),
         f"{sign}{variance}",
         answer,
-        writing.text(writing.plan.analysis.our_help.get(row.name)),
+        writing.text(row.our_help),
     )
