@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import attrs
 import numpy as np
 import pytest
@@ -176,3 +178,21 @@ def test_an_object_with_columns_keeps_them_read_only_shows_none_of_them_and_has_
     assert repr(series) == "Series(name='a')"
     with pytest.raises(TypeError, match="unhashable"):
         hash(series)
+
+
+def test_what_is_masked_is_unknown_in_floats_and_refused_in_whole_numbers() -> None:
+    masked = np.ma.array([1, 2], mask=[True, False])
+    assert np.array_equal(float_column(masked), [np.nan, 2.0], equal_nan=True)
+    with pytest.raises(InvalidValue, match="found a masked array, expected whole numbers that are all known @ rows"):
+        int_column(masked, "rows")
+
+
+def test_decimals_are_read_wherever_they_stand() -> None:
+    """Alone, in a list, in an array of objects, in rows."""
+    half = Decimal("0.5")
+    assert float_array(half).tolist() == 0.5  # type: ignore[arg-type]
+    assert float_array([half, Decimal(1)]).tolist() == [0.5, 1.0]
+    assert float_array(np.array([half, 1], dtype=object)).tolist() == [0.5, 1.0]
+    assert float_array(np.array([[half], [half]], dtype=object)).tolist() == [[0.5], [0.5]]
+    with pytest.raises(InvalidValue, match="found mixed values, expected numbers"):
+        float_array(np.array([None, 1], dtype=object))

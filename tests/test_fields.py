@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -202,3 +203,12 @@ def test_a_set_is_no_list_because_its_order_is_not_known() -> None:
 
     with pytest.raises(InvalidValue, match=r"found a set, expected a list.* @ \$\.names"):
         Stops(names={"Graz", "Wien"})  # type: ignore[arg-type]
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    assert finite(np.float32(0.5)) == 0.5
+    assert finite(np.int64(3)) == 3.0
+    assert type(whole(np.int64(3))) is int
+    for flag in (np.bool_(True), True):
+        with pytest.raises(InvalidValue):
+            whole(flag)

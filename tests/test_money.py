@@ -129,7 +129,13 @@ def test_the_finest_amount_is_an_amount_within_half_of_its_last_decimal(value: F
     assert abs(found - exact) <= Decimal(1).scaleb(-FINEST) / 2
 
 
-@given(st.floats(-1e6, 1e6) | st.integers(-(10**6), 10**6) | st.decimals(-1000, 1000, places=6))
+@pytest.mark.parametrize("value", ["1e15", "-1e15", "NaN", "Infinity"])
+def test_a_result_that_is_no_amount_is_refused(value: str) -> None:
+    with pytest.raises(InvalidValue, match=r"found a result of more than 15 digits, expected an amount @ \$\.rate"):
+        finest(Decimal(value), "$.rate")
+
+
+@given(st.floats(-999_999, 999_999) | st.integers(-(10**6) + 1, 10**6 - 1) | st.decimals(-1000, 1000, places=6))
 def test_a_rate_is_the_number_as_it_is_written(value: float | int | Decimal) -> None:
     """A float's rate is its shortest decimal, which reads as the same float."""
     assert str(float(check_rate(value))) == str(float(value))
@@ -141,6 +147,7 @@ def test_a_rate_is_the_number_as_it_is_written(value: float | int | Decimal) -> 
         (float("nan"), None, "found rate NaN, expected a finite rate @ $.rate"),
         (float("inf"), -1, "found rate Infinity, expected a finite rate above -1 @ $.rate"),
         (-1.0, -1, "found rate -1.0, expected above -1 @ $.rate"),
+        (10**6, None, "found a rate of a million or more, expected a fraction such as 0.10 @ $.rate"),
         ("ten", None, "found 'ten', expected an amount such as 1200.50 @ $.rate"),
         (True, None, "found True, expected an amount such as 1200.50 @ $.rate"),
     ],

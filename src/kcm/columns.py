@@ -73,9 +73,9 @@ def float_array(values: ArrayLike | Sequence[float | Decimal], path: str = "$") 
     >>> float_array([[1, 2.5]]).tolist()
     [[1.0, 2.5]]
     """
-    if not isinstance(values, np.ndarray) and isinstance(values, Sequence):
-        values = [float(one) if isinstance(one, Decimal) else one for one in values]
-    floats = _array(values, path, "iuf", "numbers").astype(np.float64, copy=False)
+    if isinstance(values, np.ma.MaskedArray):  # what is masked is unknown
+        values = np.ma.filled(values.astype(np.float64), np.nan)
+    floats = _array(_without_decimals(values), path, "iuf", "numbers").astype(np.float64, copy=False)
     infinite = np.isinf(floats)
     if infinite.any():
         raise InvalidValue("found an infinite number, expected a finite one", path + first_place(infinite))
@@ -187,7 +187,23 @@ def _frozen(values: Any) -> Any:
     return None if values is None else read_only(np.asarray(values))
 
 
+def _without_decimals(values: Any) -> Any:
+    """The values with floats in place of decimals, in whatever they stand: databases give columns of decimals."""
+    if isinstance(values, Decimal):
+        return float(values)
+    if isinstance(values, np.ndarray) and values.dtype.kind != "O":
+        return values
+    if isinstance(values, Sequence) and not isinstance(values, str | bytes):
+        return [float(one) if isinstance(one, Decimal) else one for one in values]
+    array = np.asarray(values)
+    if array.dtype.kind != "O" or not any(isinstance(one, Decimal) for one in array.flat):
+        return array
+    return np.array([float(one) if isinstance(one, Decimal) else one for one in array.flat]).reshape(array.shape)
+
+
 def _array(values: ArrayLike, path: str, kinds: str, expected: str) -> NDArray[Any]:
+    if isinstance(values, np.ma.MaskedArray):
+        raise InvalidValue(f"found a masked array, expected {expected} that are all known", path)
     try:
         array = np.asarray(values)
     except ValueError:

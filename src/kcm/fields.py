@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
@@ -24,7 +25,7 @@ from kcm.money import amount
 from kcm.periods import as_date, as_moment
 from kcm.privacy import Secret
 
-__all__ = ["Map", "check_version", "checked", "finite", "not_blank", "unique", "whole"]
+__all__ = ["Map", "check_decimals", "check_version", "checked", "finite", "not_blank", "unique", "whole"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -98,7 +99,7 @@ def finite(value: object, path: str = "$") -> float:
     >>> finite(3)
     3.0
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):  # numpy's numbers are Real
         raise InvalidValue(f"found {shown(value)}, expected a number", path)
     try:
         number = float(value)
@@ -111,9 +112,20 @@ def finite(value: object, path: str = "$") -> float:
 
 def whole(value: object, path: str = "$") -> int:
     """A whole number; floats and booleans are refused."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise InvalidValue(f"found {shown(value)}, expected a whole number", path)
-    return value
+    return int(value)
+
+
+def check_decimals(decimals: int, path: str = "decimals") -> int:
+    """The decimals of a currency's minor unit themselves, if they are 0 to 4.
+
+    Raises:
+        InvalidValue: for any others.
+    """
+    if whole(decimals, path) not in range(5):
+        raise InvalidValue(f"found decimals={decimals!r}, expected 0 to 4", path)
+    return decimals
 
 
 def check_version(version: int, path: str) -> int:

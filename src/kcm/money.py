@@ -33,6 +33,9 @@ MINOR_UNITS: Mapping[str, int] = MappingProxyType(
 # Beyond this an amount is a typing error, and float columns of it would lose the cents.
 LIMIT = Decimal(10) ** 15
 
+# Beyond this a rate is an amount that stands in the wrong place.
+HIGHEST_RATE = 10**6
+
 # Finer than any minor unit or unit price; sums of such amounts stay within the 28 exact digits of `Decimal`.
 FINEST = 12
 
@@ -87,12 +90,17 @@ def round_money(value: Decimal, currency: str) -> Decimal:
     return value.quantize(minor_unit(currency), rounding=ROUND_HALF_EVEN)
 
 
-def finest(value: Decimal) -> Decimal:
+def finest(value: Decimal, path: str = "$") -> Decimal:
     """A computed amount or share to the 12 decimals an amount may have, halves to even, without zeros at the end.
+
+    Raises:
+        InvalidValue: for a result of more than 15 digits before the point, which is no amount.
 
     >>> finest(Decimal(1) / 3), finest(Decimal("120.00"))
     (Decimal('0.333333333333'), Decimal('120'))
     """
+    if not value.is_finite() or abs(value) >= LIMIT:
+        raise InvalidValue("found a result of more than 15 digits, expected an amount", path)
     rounded = value.quantize(Decimal(1).scaleb(-FINEST), rounding=ROUND_HALF_EVEN)
     whole = rounded.to_integral_value()
     return whole if rounded == whole else rounded.normalize()
@@ -132,7 +140,8 @@ def check_rate(value: object, path: str = "$", *, least: Decimal | int | None = 
         least: what it must be above, if anything.
 
     Raises:
-        InvalidValue: for text that is no number, NaN, infinity, or a rate at or below the least.
+        InvalidValue: for text that is no number, NaN, infinity, a rate at or below the least, or one of a million or
+            more.
 
     >>> check_rate(0.1)
     Decimal('0.1')
@@ -143,6 +152,8 @@ def check_rate(value: object, path: str = "$", *, least: Decimal | int | None = 
         expected = "a finite rate" if least is None else f"a finite rate above {least}"
         raise InvalidValue(f"found rate {value}, expected {expected}", path)
     rate = value if isinstance(value, Decimal) else amount(value, path)
+    if abs(rate) >= HIGHEST_RATE:
+        raise InvalidValue("found a rate of a million or more, expected a fraction such as 0.10", path)
     if least is not None and rate <= least:
         raise InvalidValue(f"found rate {rate}, expected above {least}", path)
     return rate

@@ -129,6 +129,7 @@ def test_a_line_counted_twice_costs_twice(line: BudgetLine) -> None:
     ("fields", "words", "path"),
     [
         ({"id": " "}, "found a blank text", "$.id"),
+        ({"strategy": " "}, "found a blank text", "$.strategy"),
         ({"amount": Decimal("-0.01")}, "found -0.01, expected 0 or more", "$.amount"),
         ({"amount": 0.5}, "found 0.5, expected an amount", "$.amount"),
         ({"category": "people"}, "found text, expected BudgetCategory", "$.category"),
@@ -213,6 +214,29 @@ def test_with_a_constant_margin_profit_is_that_share_of_sales_less_the_spending(
     path = profit_path(sales, start / 4, target / 4 - cost, [Decimal(0), Decimal(7), cost], "USD")
     expected = [round_money(sold / 4, "USD") for sold in sales]
     assert path == (expected[0], expected[1], expected[2] - 7, expected[3] - cost)
+
+
+def test_paths_take_whole_numbers_and_plain_text_for_amounts() -> None:
+    start: Any = 400
+    target: Any = "600"
+    path = sales_path(start, target, 3, "USD")
+    assert path == sales_path(Decimal(400), Decimal(600), 3, "USD")
+    whole: Any = [400, 500]
+    assert profit_path(whole, Decimal(40), Decimal(50), [Decimal(0)], "USD") == (Decimal(40), Decimal(50))
+
+
+@pytest.mark.parametrize(
+    ("sales", "spend", "words"),
+    [
+        (["NaN", "1"], ["0"], "found NaN, expected a finite amount @ $.sales[0]"),
+        (["1", "-1"], ["0"], "found sales of -1, expected 0 or more @ $.sales[1]"),
+        (["1", "1"], ["Infinity"], "found Infinity, expected a finite amount @ $.spend[0]"),
+    ],
+)
+def test_a_profit_path_of_what_is_no_amount_is_refused(sales: list[str], spend: list[str], words: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        profit_path([Decimal(one) for one in sales], Decimal(1), Decimal(1), [Decimal(one) for one in spend], "USD")
+    assert str(caught.value) == words
 
 
 def test_a_unit_that_ends_at_no_sales_keeps_its_first_margin() -> None:

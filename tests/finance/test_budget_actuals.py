@@ -84,6 +84,16 @@ def test_without_a_gap_nobody_has_a_share_of_it() -> None:
     assert (dict(found.shares), found.unclaimed) == ({}, Decimal(-10))
 
 
+def test_a_share_of_next_to_no_gap_that_is_no_amount_is_refused() -> None:
+    with pytest.raises(InvalidValue, match=r"found a result of more than 15 digits, expected an amount @ claims\.O"):
+        gap(Decimal(1), Decimal("1.001"), {"O": Decimal(10) ** 14})
+
+
+def test_a_contingency_may_be_plain_text() -> None:
+    written: Any = {2015: "50"}
+    assert contingency_use(variances([], [line(30)]), written)[0].left == 20
+
+
 def test_a_claim_that_is_no_amount_is_refused() -> None:
     nonsense: Any = {"O1": 0.5}
     with pytest.raises(InvalidValue, match=r"found 0.5, expected an amount such as 1200.50 @ claims\.O1"):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -120,6 +121,14 @@ def test_the_sources_of_loyalty_sum_to_its_total(found: LoyaltyValue) -> None:
     assert np.allclose(parts, found.total, rtol=1e-12, atol=1e-9)
 
 
+def test_amounts_of_a_database_are_taken_as_they_are() -> None:
+    assert customer_value(anything(Decimal(1000)), anything(Decimal("0.8")), 0.1) == pytest.approx(3333.33, abs=0.005)
+    assert customer_values(anything([Decimal(1000), np.int64(1000)]), np.float32(0.5), 0.0).tolist() == [2000, 2000]
+    assert reward_break_even(anything(Decimal(100_000)), anything(Decimal("0.3")), 0.03) == pytest.approx(
+        11_111.11, abs=0.01
+    )
+
+
 def anything(value: Any) -> Any:
     return value
 
@@ -169,6 +178,27 @@ def anything(value: Any) -> Any:
             lambda: loyalty_value_components([1, 1], [1, math.nan], [1, 1], [1, 1], [1, 1]),
             InvalidValue,
             "found nan, expected a known amount @ growth[1]",
+        ),
+        (lambda: customer_value(anything([[1, 2]]), 0.8, 0.1), InvalidValue, "found 2 dimensions, expected one margin"),
+        (
+            lambda: customer_value([1.0] * 200, 0.8, -0.99),
+            InvalidValue,
+            "found a value that no number holds, expected other margins, years or discount @ margins[0]",
+        ),
+        (
+            lambda: customer_values([[0.0] * 200], 0.8, -0.99),
+            InvalidValue,
+            "found a value that no number holds, expected other margins, years or discount @ margins[0]",
+        ),
+        (
+            lambda: customer_values([1.0, 1e308], 0.8, -0.1999),
+            InvalidValue,
+            "found a value that no number holds, expected other margins, years or discount @ margins[1]",
+        ),
+        (
+            lambda: reward_break_even(1e308, 0.3, 0.29999999999),
+            InvalidValue,
+            "found inf, expected a finite number @ base_sales",
         ),
         (lambda: reward_break_even(-1, 0.3, 0.1), InvalidValue, "found -1, expected 0 or more @ base_sales"),
         (lambda: reward_break_even(1, 1.3, 0.1), InvalidValue, "found 1.3, expected 0 to 1 @ margin"),

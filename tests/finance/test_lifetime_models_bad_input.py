@@ -149,6 +149,8 @@ def test_a_time_ahead_that_cannot_be_is_refused(periods: Any, path: str) -> None
         ({"rate": NAN}, "rate"),
         ({"rate": -0.999999, "periods": 100}, "rate"),
         ({"margin": INF}, "margin"),
+        ({"margin": 30}, "margin"),
+        ({"margin": -0.1}, "margin"),
     ],
 )
 def test_terms_that_cannot_be_are_refused(terms: dict[str, Any], path: str) -> None:

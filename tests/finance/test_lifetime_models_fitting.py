@@ -164,7 +164,8 @@ def test_customers_who_do_not_differ_or_never_leave_put_a_parameter_at_its_bound
     assert everyone.status is FitStatus.AT_BOUND
     assert everyone.r == pytest.approx(1e4)
     assert everyone.a < 1e-3
-    assert fit_gamma_gamma([1, 2, 3], [10, 10, 10]).status is FitStatus.AT_BOUND
+    for counts in ([1, 2, 3], [2, 1, 5], [1, 1, 1, 9], [7, 3]):
+        assert fit_gamma_gamma(counts, [10] * len(counts)).status is FitStatus.AT_BOUND
 
 
 def test_a_search_that_is_cut_short_says_so() -> None:

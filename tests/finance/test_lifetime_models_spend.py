@@ -60,7 +60,7 @@ def test_without_a_mean_spend_there_is_no_expected_spend(q: float) -> None:
     assert str(error.value).endswith(" @ $.q")
 
 
-@given(bg_nbds(), gamma_gammas(mean=True), histories(), st.integers(0, 12), st.floats(-0.2, 0.5), st.floats(-1, 1))
+@given(bg_nbds(), gamma_gammas(mean=True), histories(), st.integers(0, 12), st.floats(-0.2, 0.5), st.floats(0, 1))
 def test_discounted_value_is_the_sum_over_the_periods(
     often: BgNbd, spend: GammaGamma, customers: Histories, periods: int, rate: float, margin: float
 ) -> None:

@@ -177,6 +177,8 @@ def test_without_activities_nothing_is_spent_on_serving() -> None:
         ({"discounts": [1]}, "found 1 customers, expected 2 as in the activities @ discounts"),
         ({"activities": [[4, 10], [-1, 30]]}, "found a number below 0, expected 0 or more @ activities[1][0]"),
         ({"unit_costs": [20, -1]}, "found a number below 0, expected 0 or more @ unit_costs[1]"),
+        ({"decimals": 2.5}, "found 2.5, expected a whole number @ decimals"),
+        ({"decimals": 5}, "found decimals=5, expected 0 to 4 @ decimals"),
         ({"sales": [1, math.inf]}, "found an infinite number, expected a finite one @ sales[1]"),
         ({"sales": [1, 1e17]}, "found an amount too large to be exact, expected below 2**51 minor units @ sales[1]"),
         (

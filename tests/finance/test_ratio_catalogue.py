@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from importlib import metadata
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rpds import HashTrieMap
 
-from kcm.errors import Conflict, InvalidValue
+from kcm.errors import Conflict, InvalidValue, NotFound
 from kcm.finance.ratios import (
     COURSE_RATIOS,
     COURSE_READINGS,
+    NO_ZONE,
     RATIOS,
     Better,
     Ratio,
@@ -24,8 +27,11 @@ from kcm.finance.ratios import (
     RatioUnit,
     Zone,
     ratio,
+    ratio_columns,
+    zone_codes,
     zone_of,
 )
+from kcm.finance.ratios.computing import BLOCK
 from kcm.finance.statements import STATEMENT_ITEMS, Statement
 from kcm.plugins import load
 from kcm.testing.finances import bases, statements
@@ -217,11 +223,22 @@ def test_where_there_is_no_answer_the_status_says_why(name: str, changes: dict[s
     assert (found.value, found.status.name, found.missing, found.parts) == (None, status, (), ())
 
 
+def test_debt_on_equity_that_was_negative_the_year_before_is_not_meaningful_if_that_is_known() -> None:
+    """The project's table: in either year; the closing basis knows one year only."""
+    last = books({"equity": -100}, 2012)
+    found = ratio(books(NOW), "debt_to_equity", previous=last)
+    assert (found.status, found.operands["previous.equity"]) == (RatioStatus.NOT_MEANINGFUL, -100)
+    assert ratio(books(NOW), "debt_to_equity").value == 0.5
+    assert ratio(books(NOW), "debt_to_equity", previous=last, basis="closing").value == 0.5
+    assert ratio(books(NOW), "debt_to_equity", previous=books({}, 2012)).value == 0.5
+
+
 def test_equity_that_was_negative_the_year_before_makes_the_average_not_meaningful() -> None:
     """Though the average is above 0; on the closing basis only the year's own end counts."""
     last = books({**BEFORE, "equity": -100}, 2012)
     for name in ("return_on_equity", "equity_multiplier"):
-        assert ratio(books(NOW), name, previous=last).status is RatioStatus.NOT_MEANINGFUL
+        found = ratio(books(NOW), name, previous=last)
+        assert (found.status, found.operands["previous.equity"]) == (RatioStatus.NOT_MEANINGFUL, -100)
         assert ratio(books(NOW), name, previous=last, basis="closing").status is RatioStatus.VALUE
 
 
@@ -265,8 +282,19 @@ def test_altmans_zones_are_those_of_his_papers(name: str, distress: float, safe:
     assert zones == [Zone.DISTRESS, Zone.GREY, Zone.GREY, Zone.SAFE, None]
 
 
+def test_a_column_of_scores_has_a_column_of_zones_and_none_where_there_is_no_score() -> None:
+    codes = zone_codes("altman_z_private", [1.0, 2.0, 3.0, math.nan])
+    assert [None if code == NO_ZONE else Zone(code) for code in codes.tolist()] == [
+        Zone.DISTRESS,
+        Zone.GREY,
+        Zone.SAFE,
+        None,
+    ]
+    assert zone_of("altman_z", math.nan) is None
+
+
 def test_a_ratio_without_zones_has_no_zone() -> None:
-    with pytest.raises(InvalidValue, match="found current_ratio, expected a ratio with zones @ definition"):
+    with pytest.raises(InvalidValue, match="found current_ratio, expected a ratio with zones @ like"):
         zone_of(RATIOS["current_ratio"], 2.0)
 
 
@@ -291,6 +319,10 @@ def test_adding_an_item_that_a_ratio_does_not_name_changes_nothing(now: Statemen
     assert ratio(now, name, basis="closing") == ratio(bare, name, basis="closing")
 
 
+def anything(value: Any) -> Any:
+    return value
+
+
 def part(name: str = "part", weight: float = 1) -> RatioPart:
     return RatioPart(weight=weight, ratio=attrs.evolve(RATIOS["current_ratio"], name=name))
 
@@ -305,7 +337,16 @@ def part(name: str = "part", weight: float = 1) -> RatioPart:
             Conflict,
             "found 'part' twice, expected each once @ $.parts[1]",
         ),
-        ({"positive": {"equity"}}, InvalidValue, "found 'equity', expected one of the ratio's items @ $.positive"),
+        (
+            {"positive": {"equity"}},
+            InvalidValue,
+            "found 'equity', expected one of the ratio's items of the year @ $.positive",
+        ),
+        (
+            {"items": ("sales", "previous.sales"), "averaged": {"previous.sales"}},
+            InvalidValue,
+            "found 'previous.sales', expected one of the ratio's items of the year @ $.averaged",
+        ),
         ({"items": ("sales", "last.sales")}, InvalidValue, "found the item 'last.sales', expected one of sales, "),
         ({"zones": (2.0, 2.0)}, InvalidValue, "found zones (2.0, 2.0), expected the second above the first @ $.zones"),
     ],
@@ -345,9 +386,105 @@ def test_a_hosts_own_sum_of_ratios_may_hold_sums() -> None:
 
 
 def test_statements_of_wrong_years_are_refused_for_the_year_before_last_too() -> None:
-    with pytest.raises(InvalidValue, match=r"found 2012 before 2013, expected 2011 @ \$\.year"):
+    with pytest.raises(InvalidValue, match=r"found 2012 before 2013, expected 2011 @ earlier\.year"):
         ratio(books(NOW), "piotroski_f", previous=books(BEFORE, 2012), earlier=books(EARLIER, 2012))
 
 
 def test_the_worked_books_name_only_items_there_are() -> None:
     assert set(NOW) | {"non_controlling_interest"} == set(STATEMENT_ITEMS)
+
+
+@given(st.data(), bases())
+def test_all_ratios_at_once_are_each_ratio_of_each_company(data: st.DataObject, basis: Any) -> None:
+    """Columns over all ratios, with two years before, give every company the value and status it has alone."""
+    years = [
+        data.draw(statements(year=2013 - back, currency="USD", partial=data.draw(st.booleans()))) for back in range(3)
+    ]
+    now, previous, earlier = ({name: [float(one.items[name])] for name in one.items} for one in years)
+    now.setdefault("sales", [math.nan])
+    found = ratio_columns(now, RATIOS, previous=previous, earlier=earlier, basis=basis)
+    for name, (values, statuses) in found.items():
+        one = ratio(years[0], name, previous=years[1], earlier=years[2], basis=basis)
+        assert RatioStatus(statuses[0]) is one.status
+        assert (None if math.isnan(values[0]) else values[0]) == one.value
+
+
+def margins(columns: dict[str, Any]) -> tuple[Any, Any]:
+    return ratio_columns(columns, ["net_profit_margin"])["net_profit_margin"]
+
+
+def test_companies_beyond_the_first_block_have_their_ratios_too() -> None:
+    size = 2 * BLOCK + 3
+    sales = np.arange(size, dtype=float)
+    values, statuses = ratio_columns({"net_income": sales * 2, "sales": sales}, ["net_profit_margin"])[
+        "net_profit_margin"
+    ]
+    assert np.flatnonzero(statuses).tolist() == [0]
+    assert (values[1:] == 2).all()
+    broken = {"sales": np.where(np.arange(size) == BLOCK + 1, np.inf, 1.0)}
+    with pytest.raises(
+        InvalidValue, match=rf"found an infinite number, expected a finite one @ columns\.sales\[{BLOCK + 1}\]"
+    ):
+        ratio_columns(broken, ["net_profit_margin"])
+
+
+def test_a_denominator_or_a_sum_beyond_every_float_is_undefined_and_never_0_or_infinite() -> None:
+    huge = {"total_assets": [1.7e308], "sales": [1.0]}
+    values, statuses = ratio_columns(huge, ["asset_turnover"], previous=huge)["asset_turnover"]
+    assert (statuses.tolist(), np.isnan(values).tolist()) == ([RatioStatus.UNDEFINED.value], [True])
+    amounts = {**{name: [1.0] for name in NOW}, "current_assets": [1.7e308]}
+    values, statuses = ratio_columns(amounts, ["altman_z_non_manufacturing"])["altman_z_non_manufacturing"]
+    assert (statuses.tolist(), np.isnan(values).tolist()) == ([RatioStatus.UNDEFINED.value], [True])
+
+
+def test_masked_and_decimal_columns_are_read_as_what_they_mean() -> None:
+    masked = np.ma.array([1.0, 2.0], mask=[False, True])
+    values, statuses = ratio_columns({"net_income": masked, "sales": [1, 1]}, ["net_profit_margin"])[
+        "net_profit_margin"
+    ]
+    assert statuses.tolist() == [RatioStatus.VALUE.value, RatioStatus.MISSING.value]
+    exact = np.array([Decimal("0.5"), Decimal(2)], dtype=object)
+    values, _ = margins({"net_income": exact, "sales": [1, 1]})
+    assert values.tolist() == [0.5, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        (
+            lambda: ratio_columns({"net_income": [1], "sale": [2]}, ["net_profit_margin"]),
+            InvalidValue,
+            "found the item 'sale', expected one of sales, ",
+        ),
+        (
+            lambda: ratio_columns({"previous.sales": [1]}, ["net_profit_margin"]),
+            InvalidValue,
+            "found the item 'previous.sales', expected one of sales, ",
+        ),
+        (
+            lambda: ratio_columns({"sales": [1]}, "gross_margin"),
+            InvalidValue,
+            "found text, expected a list of ratios @ names",
+        ),
+        (
+            lambda: ratio(anything(None), "gross_margin"),
+            InvalidValue,
+            "found NoneType, expected a Statement @ statement",
+        ),
+        (
+            lambda: ratio(books(NOW), "gross_margin", previous=anything("2012")),
+            InvalidValue,
+            "found text, expected a Statement @ previous",
+        ),
+        (lambda: ratio(books(NOW), anything([])), NotFound, "found no ratio list, expected one of current_ratio, "),
+        (
+            lambda: ratio(books(NOW), attrs.evolve(RATIOS["gross_margin"], quotient=lambda of: (of["tax"], 1.0))),
+            InvalidValue,
+            "found the item 'tax' in the quotient of 'gross_margin', expected one of its items @ $.quotient",
+        ),
+    ],
+)
+def test_what_is_no_statement_item_or_ratio_is_refused(call: Any, kind: type[Exception], words: str) -> None:
+    with pytest.raises(kind) as caught:
+        call()
+    assert str(caught.value).startswith(words)

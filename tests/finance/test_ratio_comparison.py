@@ -28,7 +28,8 @@ from kcm.finance.ratios import (
     ratio_identities,
     ratio_trend,
 )
-from kcm.finance.statements import Statement, StatementSeries
+from kcm.finance.statements import STATEMENT_ITEMS, Statement, StatementSeries
+from kcm.i18n import sentence
 from kcm.rules import Severity
 from kcm.testing.finances import bases, du_ponts, ratio_trends, statement_series, statements
 from kcm.text import Text
@@ -170,9 +171,22 @@ def test_the_ratios_of_one_statement_are_consistent(now: Statement, before: Stat
 )
 def test_figures_that_contradict_each_other_are_found(given_values: dict[str, float], path: str) -> None:
     (finding,) = ratio_identities(given_values)
-    assert (finding.code, finding.severity, finding.path) == ("finance.INCONSISTENT_RATIOS", Severity.WARNS, path)
+    code = "finance.INCONSISTENT_DAYS" if path.endswith("days") else "finance.INCONSISTENT_RATIOS"
+    assert (finding.code, finding.severity, finding.path) == (code, Severity.WARNS, path)
     near = abs(float(str(finding.values["found"])) / float(str(finding.values["expected"])) - 1)
     assert list(ratio_identities(given_values, tolerance=near)) == []
+
+
+def test_a_contradiction_is_said_in_both_languages() -> None:
+    (days,) = ratio_identities({"receivables_turnover": 5.0, "collection_days": 70.0})
+    assert sentence(days) == (
+        "The product of receivables turnover and collection period (debtor control) is 350.0, expected 365 days."
+    )
+    assert sentence(days, "zh_CN") == "应收账款周转率与债务控制(收账期)之积为350.0，应为365天。"
+    (product,) = ratio_identities({"return_on_assets": 0.08, "net_profit_margin": 0.06, "asset_turnover": 1.25})
+    assert sentence(product) == (
+        "These multiply to 0.075: net profit margin, asset turnover. Yet return on assets is given as 0.08."
+    )
 
 
 def test_identities_of_what_is_no_ratio_or_no_number_are_refused() -> None:
@@ -180,6 +194,50 @@ def test_identities_of_what_is_no_ratio_or_no_number_are_refused() -> None:
         list(ratio_identities({"roa": 0.1}))
     with pytest.raises(InvalidValue, match=r"found nan, expected a finite number @ \$\.current_ratio"):
         list(ratio_identities({"current_ratio": math.nan}))
+    with pytest.raises(InvalidValue, match="found nan, expected a finite number @ tolerance"):
+        list(ratio_identities({}, tolerance=math.nan))
+
+
+def test_a_direction_given_as_a_word_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="found text, expected a Better @ better"):
+        percentiles([1], [2], "lower")  # type: ignore[arg-type]
+
+
+def test_the_tolerance_is_of_the_size_of_a_negative_industry_or_first_year_too() -> None:
+    books = margins(year=2013, income=-54)
+    (row,) = financial_analysis(books, {"net_profit_margin": -0.05}, tolerance=0.1, ratios=["net_profit_margin"])
+    assert row.needs_improvement is False
+    assert trend_of(-50, -54, tolerance=0.1).direction is TrendDirection.STEADY
+    assert trend_of(-50, -56, tolerance=0.1).direction is TrendDirection.WORSENING
+
+
+def test_a_trend_of_piotroskis_score_has_two_years_before_it() -> None:
+    items = {name: Decimal(5) for name in STATEMENT_ITEMS}
+    books = tuple(
+        Statement(year=2010 + back, currency="USD", source="worked", items=HashTrieMap(items)) for back in range(3)
+    )
+    found = ratio_trend(StatementSeries(statements=books), "piotroski_f")
+    assert [one.status.name for one in found.values] == ["MISSING", "MISSING", "VALUE"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"industry": {"net_profit_margin": "1.2"}}, "found '1.2', expected a number @ $.industry.net_profit_margin"),
+        ({"tolerance": "0.1"}, "found '0.1', expected a number @ tolerance"),
+        ({"tolerance": math.inf}, "found inf, expected a finite number @ tolerance"),
+        ({"ratios": ["net_profit_margin"] * 2}, "found 'net_profit_margin' twice, expected each once @ ratios[1]"),
+    ],
+)
+def test_a_form_of_what_is_no_number_is_refused(options: dict[str, Any], words: str) -> None:
+    given_options: dict[str, Any] = {"industry": {}, "ratios": ["net_profit_margin"], **options}
+    with pytest.raises(InvalidValue) as caught:
+        financial_analysis(margins(year=2013, income=60), **given_options)
+    assert str(caught.value) == words
+
+
+def test_an_industry_may_be_a_decimal() -> None:
+    assert form({}, {"net_profit_margin": Decimal("0.05")}).variance == pytest.approx(0.01)  # type: ignore[dict-item]
 
 
 def trend_of(*incomes: int, like: str = "net_profit_margin", **options: Any) -> RatioTrend:

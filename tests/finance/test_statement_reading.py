@@ -24,7 +24,7 @@ def test_the_vocabularies_are_those_of_taxonomies_and_vendors() -> None:
 
 
 def test_no_name_stands_under_two_items_of_one_vocabulary() -> None:
-    pairs = [(vocabulary, foreign.removeprefix("-")) for vocabulary, _, foreign in NAMES]
+    pairs = [(vocabulary, foreign.removeprefix("-")) for vocabulary, _, foreign in (*NAMES, *UNDIVIDED)]
     assert len(pairs) == len(set(pairs))
 
 
@@ -62,6 +62,34 @@ def test_a_total_that_is_not_given_is_added_up_from_all_its_parts_or_stays_unkno
     stated = read_items({"shortTermDebt": 1, "longTermDebt": 2, "totalDebt": 4}, "fmp")
     assert (stated.items["total_debt"], stated.derived) == (Decimal(4), ())
     assert "total_debt" not in read_items({"longTermDebt": 2}, "fmp").items
+
+
+UNDIVIDED = [
+    (vocabulary, item.name, foreign)
+    for item in STATEMENT_ITEMS.values()
+    for vocabulary, names in sorted(item.undivided.items())
+    for foreign in names
+]
+
+
+@pytest.mark.parametrize(("vocabulary", "item", "foreign"), UNDIVIDED)
+def test_an_undivided_name_is_read_only_where_no_minority_is_given(vocabulary: str, item: str, foreign: str) -> None:
+    """For what it counts in belongs to others."""
+    minority = STATEMENT_ITEMS["non_controlling_interest"].names[vocabulary][0]
+    assert read_items({foreign: 100}, vocabulary).items[item] == 100
+    assert read_items({foreign: 100, minority: 0}, vocabulary).items[item] == 100
+    found = read_items({foreign: 100, minority: 10}, vocabulary)
+    assert item not in found.items
+    assert found.unread == (foreign,)
+
+
+def test_a_name_of_its_own_is_preferred_to_an_undivided_one() -> None:
+    found = read_items({"净利润": 110, "归属于母公司股东的净利润": 100}, "cas")
+    assert (found.items["net_income"], found.unread) == (Decimal(100), ("净利润",))
+
+
+def test_nothing_turned_round_is_nothing() -> None:
+    assert str(read_items({"Capital Expenditure": 0}, "yahoo").items["capital_expenditure"]) == "0"
 
 
 def test_lines_of_a_chinese_report_are_read() -> None:

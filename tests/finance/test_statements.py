@@ -121,6 +121,7 @@ def test_a_tolerance_forgives_that_much_and_no_more(statement: Statement, cents:
     off = Decimal(cents) / 100
     wrong = attrs.evolve(statement, items=statement.items.insert("equity", statement.items["equity"] + off))
     assert not list(balances(wrong, tolerance=off))
+    assert not list(balances(wrong, tolerance=off * 2))
     assert [finding.values["difference"] for finding in balances(wrong, tolerance=off - Decimal("0.01"))] == [-off]
 
 

@@ -91,6 +91,11 @@ def test_method_a97_the_price_at_which_the_customer_is_no_better_off() -> None:
     assert value_to_customer(100, positive_differences=30, negative_differences=10) == 120
 
 
+def test_a_probability_may_be_a_float_and_a_net_benefit_plain_text() -> None:
+    assert opportunity(AVOIDED, 40, probability=0.5) == WORKED[2]
+    assert payback(60, anything("40")) == Decimal("1.5")
+
+
 def test_an_intangible_is_listed_and_not_added() -> None:
     trust = opportunity(INTANGIBLE, 1000, estimated=True, text=Text("trust", "信任"))
     found = worth([*WORKED, trust])
@@ -158,6 +163,26 @@ def anything(value: Any) -> Any:
         ),
         (lambda: annuity(0, 0.1), InvalidValue, "found 0 years, expected at least 1 @ $.years"),
         (lambda: annuity(anything(1.5), 0.1), InvalidValue, "found 1.5, expected a whole number @ $.years"),
+        (
+            lambda: annuity(10**9, -0.5),
+            InvalidValue,
+            "found 1000000000 years at -0.5, whose value no number holds @ $.years",
+        ),
+        (
+            lambda: net_present_value([1] * 200_000, 10**5),
+            InvalidValue,
+            "found so many years that no number holds the value, expected fewer @ $.flows",
+        ),
+        (
+            lambda: worth(WORKED, rate=-0.99, years=20),
+            InvalidValue,
+            "found a result of more than 15 digits, expected an amount @ $.rate",
+        ),
+        (
+            lambda: payback(10**14, Decimal("0.001")),
+            InvalidValue,
+            "found a result of more than 15 digits, expected an amount @ $.annual_net",
+        ),
         (lambda: payback(-1, 5), InvalidValue, "found -1, expected 0 or more @ $.one_off"),
         (
             lambda: payback(1, anything(0.5)),

@@ -50,12 +50,13 @@ def customer_value(
     >>> round(customer_value(1000, 0.80, 0.10), 2), round(customer_value(1000, 0.80, 0.10, 500), 2)
     (3333.33, 2833.33)
     """
-    table = float_array(margins, "margins")[np.newaxis]
-    for name, value in (("retention", retention), ("discount", discount), ("acquisition", acquisition)):
-        finite(value, name)
+    table = float_array(margins, "margins")
+    if table.ndim > 1:
+        raise InvalidValue(f"found {table.ndim} dimensions, expected one margin a year, or one for all", "margins")
     if np.isnan(table).any():
         raise InvalidValue("found an unknown margin, expected a number", "margins")
-    return float(customer_values(table, retention, discount, acquisition)[0])
+    terms = (finite(retention, "retention"), finite(discount, "discount"), finite(acquisition, "acquisition"))
+    return float(customer_values(table[np.newaxis], *terms)[0])
 
 
 def customer_values(
@@ -91,12 +92,24 @@ def customer_values(
     if table.ndim == 1:
         growing = 1 + rates - kept
         _within(rates, growing <= 0, "discount", "above retention - 1, or the margins of some years")
-        return table / growing - spent
+        with np.errstate(over="ignore"):
+            return _known(table / growing - spent, table, kept, rates, spent)
     if not table.shape[1]:
         raise MissingData("found no margins, expected one for each year", "margins")
     years = np.arange(table.shape[1])
-    staying = kept[:, np.newaxis] ** years / (1 + rates[:, np.newaxis]) ** (years + 1)
-    return np.asarray((table * staying).sum(axis=1) - spent)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        staying = kept[:, np.newaxis] ** years / (1 + rates[:, np.newaxis]) ** (years + 1)
+        values = np.asarray((table * staying).sum(axis=1) - spent)
+    return _known(values, table.sum(axis=1), kept, rates, spent)
+
+
+def _known(values: FloatColumn, *given: NDArray[np.float64]) -> FloatColumn:
+    """The values, if each that rests on known figures is a number."""
+    beyond = ~np.isfinite(values) & ~np.isnan(sum(given))
+    if beyond.any():
+        place = f"margins[{int(beyond.argmax())}]"
+        raise InvalidValue("found a value that no number holds, expected other margins, years or discount", place)
+    return values
 
 
 def _column(values: ArrayLike, path: str, size: int) -> NDArray[np.float64]:
@@ -203,13 +216,14 @@ def reward_break_even(base_sales: float, margin: float, reward_rate: float) -> f
     >>> round(reward_break_even(100_000, 0.30, 0.03))
     11111
     """
-    if finite(base_sales, "base_sales") < 0:
-        raise InvalidValue(f"found {base_sales:g}, expected 0 or more", "base_sales")
-    if not 0 <= finite(margin, "margin") <= 1:
-        raise InvalidValue(f"found {margin:g}, expected 0 to 1", "margin")
-    if finite(reward_rate, "reward_rate") < 0:
-        raise InvalidValue(f"found {reward_rate:g}, expected 0 or more", "reward_rate")
-    if reward_rate >= margin:
-        values = {"margin": float(margin), "reward_rate": float(reward_rate)}
+    sales, kept, reward = finite(base_sales, "base_sales"), finite(margin, "margin"), finite(reward_rate, "reward_rate")
+    if sales < 0:
+        raise InvalidValue(f"found {sales:g}, expected 0 or more", "base_sales")
+    if not 0 <= kept <= 1:
+        raise InvalidValue(f"found {kept:g}, expected 0 to 1", "margin")
+    if reward < 0:
+        raise InvalidValue(f"found {reward:g}, expected 0 or more", "reward_rate")
+    if reward >= kept:
+        values = {"margin": kept, "reward_rate": reward}
         raise Refused([Finding("finance.NEVER_PAYS", Severity.BLOCKS, "$.reward_rate", values)])
-    return float(reward_rate * base_sales / (margin - reward_rate))
+    return finite(reward * sales / (kept - reward), "base_sales")

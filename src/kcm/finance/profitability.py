@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kcm.columns import FloatColumn, columnar, first_place, float_array, float_column, minor_units, sealed
 from kcm.errors import InvalidValue
-from kcm.fields import checked, finite
+from kcm.fields import check_decimals, checked, finite
 from kcm.scores import Contribution, WeightedScore, contributions
 
 __all__ = [
@@ -122,6 +122,7 @@ def customer_profitability(
     """
     given = {"sales": sales, "discounts": discounts, "cost_of_goods": cost_of_goods, "strategy_spend": strategy_spend}
     columns = {name: float_column(values, name) for name, values in given.items()}
+    check_decimals(decimals)
     serving = _serving(activities, unit_costs, decimals)
     for name, column in columns.items():
         if column.size != serving.units.shape[0]:
@@ -156,6 +157,7 @@ def activity_costs(activities: ArrayLike, unit_costs: ArrayLike, *, decimals: in
     >>> activity_costs([[4, 10], [12, 30]], [20, 2.50]).tolist()
     [[80.0, 25.0], [240.0, 75.0]]
     """
+    check_decimals(decimals)
     return _serving(activities, unit_costs, decimals).amounts(decimals)
 
 

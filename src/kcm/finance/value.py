@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import Enum
 
 import attrs
@@ -37,6 +37,10 @@ class OpportunityCategory(Enum):
     INTANGIBLE = "intangible value"
 
 
+def _probability(value: object) -> Decimal:
+    return check_rate(value, "$.probability")
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Opportunity:
     """One way in which the offer adds value to the customer: money a year, and how likely it comes.
@@ -52,7 +56,7 @@ class Opportunity:
     id: str
     category: OpportunityCategory
     annual_amount: Decimal | None = None
-    probability: Decimal = Decimal(1)
+    probability: Decimal = attrs.field(default=Decimal(1), converter=_probability)
     activity: str | None = None
     text: Text | None = None
     estimated: bool = False
@@ -155,7 +159,7 @@ def economic_value(
         if one.category is not OpportunityCategory.INTANGIBLE
     )
     benefit = sum((part.part for part in parts), NOTHING)
-    present = finest((benefit - price) * annuity(years, rate))
+    present = finest((benefit - price) * annuity(years, rate), "$.rate")
     return EconomicValue(
         parts=parts,
         intangibles=tuple(one for one in kept if one.category is OpportunityCategory.INTANGIBLE),
@@ -166,7 +170,7 @@ def economic_value(
         present_value=present,
         net_present_value=present - outlay,
         payback_years=payback(outlay, benefit - price),
-        return_on_one_off=finest((present - outlay) / outlay) if outlay else None,
+        return_on_one_off=finest((present - outlay) / outlay, "$.one_off") if outlay else None,
     )
 
 
@@ -192,7 +196,11 @@ def annuity(years: int, rate: Decimal | float) -> Decimal:
     """
     if whole(years, "$.years") < 1:
         raise InvalidValue(f"found {years} years, expected at least 1", "$.years")
-    return net_present_value([Decimal(1)] * years, rate)
+    found = check_rate(rate, "$.rate", least=-1)
+    try:
+        return (1 - (1 + found) ** -years) / found if found else Decimal(years)
+    except Overflow:
+        raise InvalidValue(f"found {years} years at {found}, whose value no number holds", "$.years") from None
 
 
 def net_present_value(flows: Iterable[Decimal | int], rate: Decimal | float) -> Decimal:
@@ -209,7 +217,14 @@ def net_present_value(flows: Iterable[Decimal | int], rate: Decimal | float) -> 
     Decimal('12.09')
     """
     factor = 1 + check_rate(rate, "$.rate", least=-1)
-    return sum((amount(flow, f"$.flows[{year}]") / factor ** (year + 1) for year, flow in enumerate(flows)), Decimal(0))
+    total, discount = Decimal(0), Decimal(1)
+    try:
+        for year, flow in enumerate(flows):
+            discount *= factor
+            total += amount(flow, f"$.flows[{year}]") / discount
+    except (DivisionByZero, InvalidOperation, Overflow):
+        raise InvalidValue("found so many years that no number holds the value, expected fewer", "$.flows") from None
+    return total
 
 
 def payback(one_off: Decimal | int, annual_net: Decimal | int) -> Decimal | None:
@@ -222,7 +237,8 @@ def payback(one_off: Decimal | int, annual_net: Decimal | int) -> Decimal | None
     (Decimal('1.09'), None)
     """
     outlay = _not_negative(one_off, "one_off")
-    return finest(outlay / annual_net) if amount(annual_net, "$.annual_net") > 0 else None
+    net = amount(annual_net, "$.annual_net")
+    return finest(outlay / net, "$.annual_net") if net > 0 else None
 
 
 def value_to_customer(

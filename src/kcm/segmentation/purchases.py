@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kcm.columns import FloatColumn, IntColumn, check_minor_units, columnar, float_column, sealed
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import shown, whole
+from kcm.fields import check_decimals, shown
 from kcm.periods import day_number, parse_date
 from kcm.segmentation.ids import is_absent, places_of
 
@@ -74,8 +74,7 @@ class Purchases:
         """
         if refunds not in get_args(Refunds):
             raise InvalidValue(f"found refunds={refunds!r}, expected one of {', '.join(get_args(Refunds))}", "refunds")
-        if whole(decimals, "decimals") not in range(5):
-            raise InvalidValue(f"found decimals={decimals!r}, expected 0 to 4", "decimals")
+        check_decimals(decimals)
         ids, codes = places_of(customer, "customer")
         days = _days(date, None if timezone is None else _zone(timezone))
         amounts = float_column(amount, "amount")

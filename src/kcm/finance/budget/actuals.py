@@ -82,14 +82,14 @@ def contingency_use(
     >>> contingency_use(variances([], [line]), {2015: Decimal(50)})[0].left
     Decimal('20')
     """
-    sums: dict[int, Decimal] = {}
-    for year, kept in contingency_by_year.items():
-        if amount(kept, f"$.{year}") < 0:
-            raise InvalidValue(f"found {kept}, expected 0 or more", f"$.{year}")
-        sums[year] = NOTHING
-    for one in found:
-        sums[one.year] = sums.get(one.year, NOTHING) + one.variance
-    return tuple(_use(year, contingency_by_year.get(year, NOTHING), sums[year]) for year in sorted(sums))
+    kept = {year: amount(one, f"$.{year}") for year, one in contingency_by_year.items()}
+    for year, one in kept.items():
+        if one < 0:
+            raise InvalidValue(f"found {one}, expected 0 or more", f"$.{year}")
+    sums = dict.fromkeys(kept, NOTHING)
+    for variance in found:
+        sums[variance.year] = sums.get(variance.year, NOTHING) + variance.variance
+    return tuple(_use(year, kept.get(year, NOTHING), sums[year]) for year in sorted(sums))
 
 
 def _use(year: int, contingency: Decimal, variance: Decimal) -> ContingencyUse:

@@ -46,6 +46,7 @@ class BudgetLine:
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.id, "$.id")
+        not_blank(self.strategy, "$.strategy")
         if self.amount < 0:
             raise InvalidValue(f"found {self.amount}, expected 0 or more", "$.amount")
 

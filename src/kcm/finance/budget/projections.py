@@ -50,13 +50,16 @@ def profit_path(
         currency: whose minor unit the path is rounded to.
 
     Raises:
-        InvalidValue: when sales and spending do not cover the same years.
+        InvalidValue: when sales and spending do not cover the same years, or for something that is no amount.
 
     >>> sales, spend = map(Decimal, (0, 50, 100, 150)), map(Decimal, (40, 20, 15))
     >>> path = profit_path(list(sales), Decimal(0), Decimal(15), list(spend), "USD")
     >>> [str(profit) for profit in path]
     ['0.00', '-30.00', '0.00', '15.00']
     """
+    sales = [_not_negative(one, f"$.sales[{year}]") for year, one in enumerate(sales)]
+    spend = [amount(one, f"$.spend[{year}]") for year, one in enumerate(spend)]
+    profit, target_profit = amount(profit, "$.profit"), amount(target_profit, "$.target_profit")
     years = len(sales) - 1
     _at_least_one(years)
     if len(spend) != years:
@@ -138,19 +141,21 @@ def gap(forecast: Decimal, target: Decimal, claims: Mapping[str, Decimal]) -> Ga
     """
     missing = amount(target, "target") - amount(forecast, "forecast")
     claimed = {name: amount(claim, f"claims.{name}") for name, claim in claims.items()}
+    shares = {name: finest(claim / missing, f"claims.{name}") for name, claim in claimed.items()} if missing else {}
     return Gap(
         forecast=forecast,
         target=target,
         gap=missing,
-        shares=HashTrieMap({name: finest(claim / missing) for name, claim in claimed.items()} if missing else {}),
+        shares=HashTrieMap(shares),
         unclaimed=missing - sum(claimed.values(), Decimal(0)),
     )
 
 
 def _not_negative(sales: Decimal, path: str) -> Decimal:
-    if amount(sales, path) < 0:
-        raise InvalidValue(f"found sales of {sales}, expected 0 or more", path)
-    return sales
+    found = amount(sales, path)
+    if found < 0:
+        raise InvalidValue(f"found sales of {found}, expected 0 or more", path)
+    return found
 
 
 def _at_least_one(years: int) -> None:

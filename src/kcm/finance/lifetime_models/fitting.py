@@ -87,7 +87,8 @@ def maximum(
     )
     bound = np.abs(found.x) >= bounds * (1 - 1e-9)
     steep = np.abs(found.jac[~bound]).max(initial=0.0) > FLAT
-    end = FitStatus.STOPPED if steep else FitStatus.AT_BOUND if bound.any() else FitStatus.CONVERGED
+    # At a bound the other slopes may be the noise of a ridge that has no end.
+    end = FitStatus.AT_BOUND if bound.any() else FitStatus.STOPPED if steep else FitStatus.CONVERGED
     return Maximum(
         parameters=tuple(np.exp(found.x).tolist()),
         log_likelihood=-float(found.fun) * customers,

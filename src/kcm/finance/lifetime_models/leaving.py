@@ -12,7 +12,7 @@ from kcm.finance.lifetime_models.bg_nbd import BgNbd
 
 __all__ = ["purchases_while_alive"]
 
-# With these two the sum below is within 1e-11 of the integral (tests/finance/test_lifetime_models_purchases.py).
+# With these two the sum below is within 5e-11 of the integral (tests/finance/test_lifetime_models_purchases.py).
 STEP = 0.3
 DEPTH = 25.0
 

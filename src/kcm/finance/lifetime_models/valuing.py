@@ -74,7 +74,7 @@ def discounted_value(
         m: mean money of a repeat purchase, shape (n,).
         periods: how many units of `T` to look ahead.
         rate: discount rate per period, a fraction above −1.
-        margin: the part of the money that is ours; 1 values sales.
+        margin: the part of the money that is ours, 0 to 1; 1 values sales.
 
     Raises:
         InvalidValue: as `expected_purchases` and `expected_spend`, and for negative periods, or a rate of −1 or below.
@@ -86,6 +86,8 @@ def discounted_value(
     """
     count, last, observed = timed_histories(x, t_x, T)
     share = finite(margin, "margin")
+    if not 0 <= share <= 1:
+        raise InvalidValue(f"found {share:g}, expected 0 to 1", "margin")
     spans = _discounted(periods, rate)
     spend = expected_spend(gamma_gamma, x, m)
     return sealed(share * spend * _while_known(bg_nbd, count, last, observed, 1 / (bg_nbd.alpha + observed), spans))

@@ -17,13 +17,12 @@ from kcm.finance.ratios.definition import (
     RatioStatus,
     RatioUnit,
     RatioValue,
-    Zone,
-    zone_of,
 )
 from kcm.finance.ratios.identities import DuPont, dupont, ratio_identities
 from kcm.finance.ratios.liquidity import CURRENT_RATIO
 from kcm.finance.ratios.profitability import NET_PROFIT_MARGIN, RETURN_ON_ASSETS
 from kcm.finance.ratios.trend import RatioTrend, TrendDirection, known_changes, ratio_trend
+from kcm.finance.ratios.zones import NO_ZONE, Zone, zone_codes, zone_of
 
 __all__ = [
     "ASSET_TURNOVER",
@@ -32,6 +31,7 @@ __all__ = [
     "COURSE_READINGS",
     "CURRENT_RATIO",
     "NET_PROFIT_MARGIN",
+    "NO_ZONE",
     "RATIOS",
     "RETURN_ON_ASSETS",
     "Basis",
@@ -56,5 +56,6 @@ __all__ = [
     "ratio_columns",
     "ratio_identities",
     "ratio_trend",
+    "zone_codes",
     "zone_of",
 ]

@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from kcm.columns import FloatColumn, float_column
 from kcm.errors import InvalidValue, NotFound
-from kcm.fields import checked
+from kcm.fields import checked, finite, kind_of, unique
 from kcm.finance.ratios.catalogue import COURSE_RATIOS
 from kcm.finance.ratios.computing import RatioLike, definition_of, ratio
-from kcm.finance.ratios.definition import Basis, Better, Ratio, RatioUnit, RatioValue
+from kcm.finance.ratios.definition import Basis, Better, Ratio, RatioUnit, RatioValue, check_tolerance
 from kcm.finance.statements import Statement
 from kcm.text import Text
 
@@ -74,7 +74,8 @@ def financial_analysis(
 
     Raises:
         NotFound: for an industry value, peers or a help of a ratio that is not asked for.
-        InvalidValue: for a negative tolerance, or infinite or textual values of peers.
+        Conflict: for two ratios of one name.
+        InvalidValue: for a negative tolerance, or values of the industry or of peers that are no finite numbers.
 
     >>> books = Statement(year=2013, currency="USD", source="report", items={"net_income": 60, "sales": 1000})
     >>> peers = {"net_profit_margin": [0.02, 0.05, 0.08, 0.09]}
@@ -82,19 +83,20 @@ def financial_analysis(
     >>> row.industry, row.needs_improvement, row.percentile
     (0.065, True, 0.5)
     """
-    if not tolerance >= 0:
-        raise InvalidValue(f"found tolerance {tolerance}, expected 0 or more", "tolerance")
+    allowed = check_tolerance(tolerance)
     definitions = [definition_of(like) for like in ratios]
+    unique((definition.name for definition in definitions), "ratios")
+    norms = {name: finite(value, f"$.industry.{name}") for name, value in industry.items()}
     columns = {name: float_column(values, f"peers.{name}") for name, values in (peers or {}).items()}
     known = {definition.name for definition in definitions}
-    for what, names in (("an industry value", industry), ("peers", columns), ("a help", our_help or {})):
+    for what, names in (("an industry value", norms), ("peers", columns), ("a help", our_help or {})):
         for name in names:
             if name not in known:
                 raise NotFound(f"found {what} for {name!r}, which is none of the ratios asked for")
     rows = []
     for definition in definitions:
         company = ratio(statement, definition, previous=previous, earlier=earlier, basis=basis)
-        row = _row(definition, company, industry.get(definition.name), columns.get(definition.name), tolerance)
+        row = _row(definition, company, norms.get(definition.name), columns.get(definition.name), allowed)
         rows.append(attrs.evolve(row, our_help=(our_help or {}).get(definition.name)))
     return tuple(rows)
 
@@ -142,11 +144,13 @@ def percentiles(values: ArrayLike, peers: ArrayLike, better: Better) -> FloatCol
         (companies,), fractions; NaN for an unknown value, or where no peer is known.
 
     Raises:
-        InvalidValue: for text, infinity, or more than one dimension.
+        InvalidValue: for text, infinity, more than one dimension, or a direction that is no `Better`.
 
     >>> percentiles([30, 45, 60], [30, 40, 50, 60], Better.LOWER).tolist()
     [0.875, 0.5, 0.125]
     """
+    if not isinstance(better, Better):
+        raise InvalidValue(f"found {kind_of(better)}, expected a Better", "better")
     column, others = float_column(values, "values"), float_column(peers, "peers")
     known = np.sort(others[~np.isnan(others)])
     if not known.size:

@@ -10,9 +10,11 @@ from rpds import HashTrieMap
 
 from kcm.columns import float_array
 from kcm.errors import InvalidValue, NotFound
-from kcm.fields import unique
+from kcm.fields import shown, unique
 from kcm.finance.ratios.catalogue import RATIOS
 from kcm.finance.ratios.definition import (
+    EARLIER,
+    PREVIOUS,
     Basis,
     Column,
     PartValue,
@@ -24,6 +26,7 @@ from kcm.finance.ratios.definition import (
     item_of,
 )
 from kcm.finance.statements import STATEMENT_ITEMS, Statement
+from kcm.finance.statements.items import check_item
 from kcm.finance.statements.statement import check_year_before
 
 __all__ = ["RatioLike", "definition_of", "ratio", "ratio_columns"]
@@ -36,8 +39,6 @@ Fault = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 BLOCK = 65536
 
 SIGNED = frozenset(name for name, item in STATEMENT_ITEMS.items() if item.signed)
-PREVIOUS = "previous."
-
 # Why there is no value, the gravest reason last.
 REASONS = (RatioStatus.UNDEFINED, RatioStatus.NOT_MEANINGFUL, RatioStatus.MISSING)
 
@@ -65,7 +66,7 @@ def ratio_columns(
     Raises:
         NotFound: for an unknown name.
         Conflict: for two ratios of one name.
-        InvalidValue: for an unknown basis, columns of different lengths, text or infinity.
+        InvalidValue: for an unknown basis or item, columns of different lengths, text or infinity.
 
     >>> columns = {"net_income": [60, 5], "sales": [1000, 0]}
     >>> values, statuses = ratio_columns(columns, ["net_profit_margin"])["net_profit_margin"]
@@ -73,11 +74,13 @@ def ratio_columns(
     ([0.06, nan], ['VALUE', 'UNDEFINED'])
     """
     _check_basis(basis)
+    if isinstance(names, str):
+        raise InvalidValue("found text, expected a list of ratios", "names")
     definitions = [definition_of(like) for like in names]
     unique((definition.name for definition in definitions), "names")
-    years = (("", "columns", columns), (PREVIOUS, "previous", previous), ("earlier.", "earlier", earlier))
+    years = (("", "columns", columns), (PREVIOUS, "previous", previous), (EARLIER, "earlier", earlier))
     amounts = {
-        f"{prefix}{item}": _column(column, f"{where}.{item}")
+        f"{prefix}{check_item(item, f'{where}.{item}')}": _column(column, f"{where}.{item}")
         for prefix, where, year in years
         for item, column in (year or {}).items()
     }
@@ -108,7 +111,7 @@ def _check_basis(basis: str) -> None:
         raise InvalidValue(f"found basis {basis!r}, expected average or closing", "basis")
 
 
-def definition_of(like: RatioLike) -> Ratio:
+def definition_of(like: RatioLike | object) -> Ratio:
     """The definition of a name, or the definition itself.
 
     Raises:
@@ -116,8 +119,8 @@ def definition_of(like: RatioLike) -> Ratio:
     """
     if isinstance(like, Ratio):
         return like
-    if like not in RATIOS:
-        raise NotFound(f"found no ratio {like!r}, expected one of {', '.join(RATIOS)} or a Ratio")
+    if not isinstance(like, str) or like not in RATIOS:
+        raise NotFound(f"found no ratio {shown(like)}, expected one of {', '.join(RATIOS)} or a Ratio")
     return RATIOS[like]
 
 
@@ -149,13 +152,13 @@ def ratio(
     >>> ratio(Statement(year=2013, currency="USD", source="report", items=items), "current_ratio").value
     2.0
     """
-    check_year_before(statement, previous, 1, "$.year")
-    check_year_before(statement, earlier, 2, "$.year")
+    for years, where, one in ((0, "statement", statement), (1, "previous", previous), (2, "earlier", earlier)):
+        check_year_before(statement, one, years, where)
     _check_basis(basis)
     definition = definition_of(like)
     amounts = {
         f"{prefix}{item}": np.array([float(amount)])
-        for prefix, year in (("", statement), (PREVIOUS, previous), ("earlier.", earlier))
+        for prefix, year in (("", statement), (PREVIOUS, previous), (EARLIER, earlier))
         if year is not None
         for item, amount in year.items.items()
     }
@@ -201,7 +204,9 @@ class _Block:
 
     def operands(self, definition: Ratio) -> dict[str, float]:
         """The known operands of one company, by name."""
-        found = {name: self._operand(leaf, name) for leaf in definition.leaves() for name in leaf.items}
+        leaves = tuple(definition.leaves())
+        found = {name: self._operand(leaf, name) for leaf in leaves for name in leaf.items}
+        found |= {PREVIOUS + name: self.amount(PREVIOUS + name) for leaf in leaves for name in self._before(leaf)}
         return {name: float(column[0]) for name, column in found.items() if not np.isnan(column[0])}
 
     def one(self, definition: Ratio) -> tuple[float | None, RatioStatus]:
@@ -224,19 +229,27 @@ class _Block:
         for part in parts:
             found, code = np.empty_like(values), np.zeros_like(statuses)
             self.compute(part.ratio, found, code)
-            values += part.weight * found
+            with np.errstate(all="ignore"):
+                values += part.weight * found
             codes.append(code)
+        statuses[~np.isfinite(values)] = RatioStatus.UNDEFINED.value
         for reason in REASONS:
             for code in codes:
                 statuses[code == reason.value] = reason.value
+        values[statuses != RatioStatus.VALUE.value] = np.nan
 
     def _divide(self, definition: Ratio, quotient: Quotient, values: Column, statuses: Statuses) -> None:
-        operands = {name: self._operand(definition, name) for name in definition.items}
         with np.errstate(all="ignore"):  # what is no number gets a status below
-            numerator, denominator = quotient(operands)
+            operands = {name: self._operand(definition, name) for name in definition.items}
+            try:
+                numerator, denominator = quotient(operands)
+            except KeyError as error:
+                words = f"found the item {error} in the quotient of {definition.name!r}, expected one of its items"
+                raise InvalidValue(words, "$.quotient") from None
             np.divide(numerator, denominator, out=values)
         below = np.broadcast_to(denominator, values.shape)
         faults = [fault for name in self.taken(definition) if (fault := self._fault(definition, name)) is not None]
+        faults += [fault for name in self._before(definition) if (fault := self._earlier_fault(name)) is not None]
         if not faults and below.min() > 0 and below.max() < np.inf and np.isfinite(values).all():
             return
         missing, senseless = np.zeros(values.shape, bool), below < 0
@@ -252,6 +265,15 @@ class _Block:
         for reason, where in zip(REASONS, (undefined, senseless, missing), strict=True):
             if where.any():
                 statuses += where.view(np.int8) * np.int8(reason.value)
+
+    def _before(self, definition: Ratio) -> Iterator[str]:
+        """The items that must have been above 0 the year before too, where that is known."""
+        if self.basis == "average":
+            yield from (name for name in sorted(definition.positive) if PREVIOUS + name in self.amounts)
+
+    def _earlier_fault(self, name: str) -> Fault | None:
+        low = self.amount(PREVIOUS + name) <= 0
+        return (np.zeros(low.shape, bool), low) if low.any() else None
 
     def _averaged(self, definition: Ratio, name: str) -> bool:
         return self.basis == "average" and name in definition.averaged

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kcm.errors import InvalidValue
-from kcm.fields import Map, checked, not_blank, unique
+from kcm.fields import Map, checked, finite, not_blank, unique
 from kcm.finance.statements.items import check_item
 from kcm.text import Text
 
 __all__ = [
+    "EARLIER",
+    "PREVIOUS",
     "Basis",
     "Better",
     "PartValue",
@@ -24,8 +26,8 @@ __all__ = [
     "RatioStatus",
     "RatioUnit",
     "RatioValue",
-    "Zone",
-    "zone_of",
+    "check_tolerance",
+    "item_of",
 ]
 
 Basis = Literal["average", "closing"]
@@ -33,7 +35,7 @@ Column = NDArray[np.float64]
 Quotient = Callable[[Mapping[str, Column]], tuple[ArrayLike, ArrayLike]]
 
 # Before an item's name: the amount is that of the year before, or of the year before that.
-YEARS_BACK = ("previous.", "earlier.")
+PREVIOUS, EARLIER = "previous.", "earlier."
 
 
 class RatioStatus(Enum):
@@ -63,14 +65,6 @@ class RatioUnit(Enum):
     SCORE = "score"
 
 
-class Zone(Enum):
-    """What a distress score says."""
-
-    DISTRESS = "distress"
-    GREY = "grey"
-    SAFE = "safe"
-
-
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class RatioPart:
     """A ratio that is added up into another, and how often."""
@@ -79,9 +73,21 @@ class RatioPart:
     ratio: Ratio
 
 
+def check_tolerance(tolerance: float) -> float:
+    """The tolerance as a float, if it is 0 or more.
+
+    Raises:
+        InvalidValue: for any other.
+    """
+    found = finite(tolerance, "tolerance")
+    if found < 0:
+        raise InvalidValue(f"found tolerance {found:g}, expected 0 or more", "tolerance")
+    return found
+
+
 def item_of(name: str) -> str:
     """The item of an operand's name: `previous.sales` is of the item `sales`."""
-    return name.removeprefix(YEARS_BACK[0]).removeprefix(YEARS_BACK[1])
+    return name.removeprefix(PREVIOUS).removeprefix(EARLIER)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -90,9 +96,10 @@ class Ratio:
 
     `quotient` takes a mapping of the names in `items` to columns, and gives numerator and denominator. An item in
     `averaged` is the mean of two year ends on the average basis; `previous.sales` is the amount of the year before,
-    `earlier.sales` of the year before that. A ratio is not meaningful unless its denominator and each item in
-    `positive` are above 0 at every year end they are taken from. `zones` are the scores up to which a company is in
-    distress and from which it is safe.
+    `earlier.sales` of the year before that. A ratio is not meaningful unless its denominator is above 0, and each item
+    in `positive` too: on the average basis at both year ends, if the earlier one is known. `zones` are the scores up to
+    which a company is in distress and from which it is safe. Definitions hold functions and are not pickled: hand their
+    names to other processes.
 
     Raises:
         InvalidValue: for a blank name, both or neither of a quotient with its items and parts, an item that is not in
@@ -125,8 +132,8 @@ class Ratio:
         for name in self.items:
             check_item(item_of(name), "$.items")
         for field in ("averaged", "positive"):
-            for name in sorted(getattr(self, field) - set(self.items)):
-                raise InvalidValue(f"found {name!r}, expected one of the ratio's items", f"$.{field}")
+            for name in sorted(getattr(self, field) - {one for one in self.items if item_of(one) == one}):
+                raise InvalidValue(f"found {name!r}, expected one of the ratio's items of the year", f"$.{field}")
         if self.zones is not None and self.zones[0] >= self.zones[1]:
             raise InvalidValue(f"found zones {self.zones}, expected the second above the first", "$.zones")
 
@@ -152,9 +159,9 @@ class PartValue:
 class RatioValue:
     """A ratio of one company and year: `value` is None unless the status is `VALUE`.
 
-    `operands` are the amounts used (averages on the average basis), `missing` the items that were not there;
-    an item of the year before is named `previous.item`. `parts` are there where the ratio is a sum of others and has
-    a value, and sum to it.
+    `operands` are the amounts used: averages on the average basis, and the year before too of an item that must be
+    above 0. `missing` are the items that were not there; an item of the year before is named `previous.item`. `parts`
+    are there where the ratio is a sum of others and has a value, and sum to it.
     """
 
     value: float | None
@@ -164,23 +171,3 @@ class RatioValue:
     period: int
     basis: str
     parts: tuple[PartValue, ...] = ()
-
-
-def zone_of(definition: Ratio, score: float | None) -> Zone | None:
-    """The zone of a distress score: below the first cut distress, above the second safe, between them grey.
-
-    None where there is no score.
-
-    Raises:
-        InvalidValue: for a ratio without zones.
-
-    >>> from kcm.finance.ratios import RATIOS
-    >>> zone_of(RATIOS["altman_z"], 1.80), zone_of(RATIOS["altman_z"], 2.99)
-    (<Zone.DISTRESS: 'distress'>, <Zone.GREY: 'grey'>)
-    """
-    if definition.zones is None:
-        raise InvalidValue(f"found {definition.name}, expected a ratio with zones", "definition")
-    if score is None:
-        return None
-    distress, safe = definition.zones
-    return Zone.DISTRESS if score < distress else Zone.SAFE if score > safe else Zone.GREY

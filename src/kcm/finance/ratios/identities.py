@@ -12,7 +12,7 @@ from kcm.errors import InvalidValue, NotFound
 from kcm.fields import checked, finite
 from kcm.finance.ratios.catalogue import RATIOS
 from kcm.finance.ratios.computing import ratio
-from kcm.finance.ratios.definition import Basis, RatioValue
+from kcm.finance.ratios.definition import Basis, RatioValue, check_tolerance
 from kcm.finance.statements import Statement
 from kcm.rules import Finding, Severity
 
@@ -23,17 +23,22 @@ DUPONT = {
     5: ("tax_burden", "interest_burden", "operating_margin", "asset_turnover", "equity_multiplier"),
 }
 
-# A ratio, or a number, and those whose product it is.
-IDENTITIES: tuple[tuple[str | float, tuple[str, ...]], ...] = (
+# A ratio and those whose product it is.
+PRODUCTS = (
     ("return_on_assets", ("net_profit_margin", "asset_turnover")),
     ("net_profit_margin", ("tax_burden", "interest_burden", "operating_margin")),
     ("return_on_equity", ("return_on_assets", "equity_multiplier")),
     ("return_on_equity", DUPONT[3]),
     ("return_on_equity", DUPONT[5]),
-    (365.0, ("receivables_turnover", "collection_days")),
-    (365.0, ("inventory_turnover", "inventory_days")),
-    (365.0, ("payables_turnover", "payables_days")),
 )
+
+# How often a year something turns over, and for how many of its days it is there.
+YEARS = (
+    ("receivables_turnover", "collection_days"),
+    ("inventory_turnover", "inventory_days"),
+    ("payables_turnover", "payables_days"),
+)
+DAYS = 365.0
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -93,30 +98,36 @@ def ratio_identities(values: Mapping[str, float], *, tolerance: float = 1e-9) ->
 
     Raises:
         NotFound: for a name that is not in `RATIOS`.
-        InvalidValue: for a value that is no finite number.
+        InvalidValue: for a value that is no finite number, or a negative tolerance.
 
     >>> given = {"return_on_assets": 0.08, "net_profit_margin": 0.06, "asset_turnover": 1.25}
     >>> [finding.code for finding in ratio_identities(given)]
     ['finance.INCONSISTENT_RATIOS']
     """
+    allowed = check_tolerance(tolerance)
     for name, value in values.items():
         if name not in RATIOS:
             raise NotFound(f"found no ratio {name!r}, expected one of {', '.join(RATIOS)}")
         finite(value, f"$.{name}")
-    for whole, factors in IDENTITIES:
-        if not all(name in values for name in (whole, *factors) if isinstance(name, str)):
-            continue
-        expected = math.prod(float(values[name]) for name in factors)
-        found = float(values[whole]) if isinstance(whole, str) else whole
-        if abs(found - expected) > tolerance * max(abs(found), abs(expected)):
-            yield Finding(
-                "finance.INCONSISTENT_RATIOS",
-                Severity.WARNS,
-                f"$.{whole if isinstance(whole, str) else factors[-1]}",
-                {
-                    "found": found,
-                    "expected": expected,
-                    "whole": RATIOS[whole].label if isinstance(whole, str) else whole,
-                    "factors": tuple(RATIOS[name].label for name in factors),
-                },
-            )
+    for whole, factors in PRODUCTS:
+        if all(name in values for name in (whole, *factors)):
+            found, product = float(values[whole]), math.prod(float(values[name]) for name in factors)
+            if _differ(found, product, allowed):
+                labels = tuple(RATIOS[name].label for name in factors)
+                shown = {"whole": RATIOS[whole].label, "found": found, "expected": product, "factors": labels}
+                yield Finding("finance.INCONSISTENT_RATIOS", Severity.WARNS, f"$.{whole}", shown)
+    for turnover, days in YEARS:
+        if turnover in values and days in values:
+            product = float(values[turnover]) * float(values[days])
+            if _differ(product, DAYS, allowed):
+                shown = {
+                    "turnover": RATIOS[turnover].label,
+                    "days": RATIOS[days].label,
+                    "found": product,
+                    "expected": DAYS,
+                }
+                yield Finding("finance.INCONSISTENT_DAYS", Severity.WARNS, f"$.{days}", shown)
+
+
+def _differ(one: float, other: float, tolerance: float) -> bool:
+    return abs(one - other) > tolerance * max(abs(one), abs(other))

@@ -9,7 +9,7 @@ __all__ = ["CASH_RATIO", "CURRENT_RATIO", "QUICK_RATIO", "WORKING_CAPITAL"]
 
 CURRENT_RATIO = Ratio(
     name="current_ratio",
-    label=Text("current ratio", "流动资产率"),
+    label=Text("current ratio", "流动资产率(流动比率)"),
     formula=Text("current assets / current liabilities", "流动资产 / 流动负债"),
     unit=RatioUnit.TIMES,
     better=Better.HIGHER,

@@ -127,8 +127,8 @@ SIGNALS = (
 
 PIOTROSKI_F = Ratio(
     name="piotroski_f",
-    label=Text("Piotroski F", "皮氏F评分"),
-    formula=Text("points for nine signals, 0 to 9", "九项信号得分,0至9"),
+    label=Text("Piotroski F", "皮奥特罗斯基F评分"),
+    formula=Text("points for nine signals, 0 to 9", "九项信号得分，0至9"),
     unit=RatioUnit.SCORE,
     better=Better.HIGHER,
     parts=SIGNALS,

@@ -12,7 +12,7 @@ from kcm.columns import FloatColumn, float_array
 from kcm.errors import InvalidValue
 from kcm.fields import checked
 from kcm.finance.ratios.computing import RatioLike, definition_of, ratio
-from kcm.finance.ratios.definition import Basis, Better, RatioValue
+from kcm.finance.ratios.definition import Basis, Better, RatioValue, check_tolerance
 from kcm.finance.statements import StatementSeries
 from kcm.text import Text
 
@@ -97,8 +97,7 @@ def ratio_trend(
     >>> [one.value for one in trend.values], round(trend.change, 9), trend.direction.name
     ([0.05, 0.06, 0.08], 0.03, 'IMPROVING')
     """
-    if not tolerance >= 0:
-        raise InvalidValue(f"found tolerance {tolerance}, expected 0 or more", "tolerance")
+    allowed = check_tolerance(tolerance)
     definition = definition_of(like)
     found = tuple(
         ratio(
@@ -110,10 +109,10 @@ def ratio_trend(
         )
         for statement in series.statements
     )
-    known = [one.value for one in found if one.value is not None]
-    change = known[-1] - known[0] if len(known) > 1 else None
-    direction = None
-    if change is not None:
-        moved = 0 if abs(change) <= tolerance * abs(known[0]) else 1 if change > 0 else -1
-        direction = DIRECTIONS[definition.better][1 + moved]
-    return RatioTrend(name=definition.name, label=definition.label, values=found, change=change, direction=direction)
+    (change,) = known_changes([[np.nan if one.value is None else one.value for one in found]]).tolist()
+    trend = RatioTrend(name=definition.name, label=definition.label, values=found, change=None, direction=None)
+    if np.isnan(change):
+        return trend
+    first = next(one.value for one in found if one.value is not None)
+    moved = 0 if abs(change) <= allowed * abs(first) else 1 if change > 0 else -1
+    return attrs.evolve(trend, change=change, direction=DIRECTIONS[definition.better][1 + moved])

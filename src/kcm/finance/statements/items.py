@@ -37,7 +37,7 @@ class StatementItem:
     """One line: `signed` if an amount below 0 can be right, `sum_of` the lines it is the sum of.
 
     `names` holds, by vocabulary, the names others give it, the preferred one first; a name with a minus before it is
-    that of the amount with the opposite sign.
+    that of the amount with the opposite sign. `undivided` are names of the item with the non-controlling interest in.
     """
 
     name: str
@@ -46,6 +46,7 @@ class StatementItem:
     signed: bool
     sum_of: tuple[str, ...] = ()
     names: Map[str, tuple[str, ...]] = attrs.field(factory=HashTrieMap)
+    undivided: Map[str, tuple[str, ...]] = attrs.field(factory=HashTrieMap)
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.name, "$.name")

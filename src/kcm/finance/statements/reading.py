@@ -23,8 +23,8 @@ VOCABULARIES = tuple(sorted({vocabulary for item in STATEMENT_ITEMS.values() for
 class ReadItems:
     """What was read: `items` for a `Statement`, from which name each was read, and the names that were not read.
 
-    `derived` are the items that were added up from others. A name is not read when no item has it, or when the item
-    was read from a preferred name.
+    `derived` are the items that were added up from others. A name is not read when no item has it, when the item was
+    read from a preferred name, or when it counts in a non-controlling interest that is given.
     """
 
     items: Map[str, Decimal]
@@ -54,11 +54,17 @@ def read_items(amounts: Mapping[str, Decimal | int | str], vocabulary: str) -> R
         raise NotFound(f"found no vocabulary {vocabulary!r}, expected one of {', '.join(VOCABULARIES)}")
     items: dict[str, Decimal] = {}
     names: dict[str, str] = {}
-    for name, signs in _signs(vocabulary).items():
-        present = [foreign for foreign in signs if foreign in amounts]
-        if present:
-            names[name] = present[0]
-            items[name] = signs[present[0]] * amount(amounts[present[0]], f"$.{present[0]}")
+
+    def read(signs_of: Mapping[str, Mapping[str, int]]) -> None:
+        for name, signs in signs_of.items():
+            foreign = next((one for one in signs if one in amounts), None)
+            if name not in items and foreign is not None:
+                names[name] = foreign
+                items[name] = signs[foreign] * amount(amounts[foreign], f"$.{foreign}") + 0  # minus nought is nought
+
+    read(_signs(vocabulary, "names"))
+    if not items.get("non_controlling_interest"):
+        read(_signs(vocabulary, "undivided"))
     derived = [
         item.name
         for item in STATEMENT_ITEMS.values()
@@ -66,20 +72,21 @@ def read_items(amounts: Mapping[str, Decimal | int | str], vocabulary: str) -> R
     ]
     for name in derived:
         items[name] = sum((items[part] for part in STATEMENT_ITEMS[name].sum_of), Decimal(0))
-    read = set(names.values())
+    taken = set(names.values())
     return ReadItems(
         items=HashTrieMap(items),
         names=HashTrieMap(names),
         derived=tuple(derived),
-        unread=tuple(foreign for foreign in amounts if foreign not in read),
+        unread=tuple(foreign for foreign in amounts if foreign not in taken),
     )
 
 
 @cache
-def _signs(vocabulary: str) -> dict[str, dict[str, int]]:
-    """Item to the vocabulary's names of it, each with its sign, the preferred one first."""
+def _signs(vocabulary: str, kind: str) -> dict[str, dict[str, int]]:
+    """Item to the vocabulary's names of a kind, each with its sign, the preferred one first."""
+    found = {name: getattr(item, kind).get(vocabulary, ()) for name, item in STATEMENT_ITEMS.items()}
     return {
-        name: {foreign.removeprefix("-"): -1 if foreign.startswith("-") else 1 for foreign in item.names[vocabulary]}
-        for name, item in STATEMENT_ITEMS.items()
-        if vocabulary in item.names
+        name: {one.removeprefix("-"): -1 if one.startswith("-") else 1 for one in foreign}
+        for name, foreign in found.items()
+        if foreign
     }

@@ -9,12 +9,12 @@ import attrs
 from rpds import HashTrieMap
 
 from kcm.errors import Conflict, InvalidValue, MissingData
-from kcm.fields import Map, checked
+from kcm.fields import Map, checked, kind_of
 from kcm.finance.statements.items import check_item
 from kcm.money import check_currency, one_currency
 from kcm.text import Text
 
-__all__ = ["Statement", "combine"]
+__all__ = ["Statement", "check_year_before", "combine"]
 
 
 def _source(words: str | Text) -> Text:
@@ -83,12 +83,15 @@ def check_year_before(statement: Statement, earlier: Statement | None, years: in
 
     Raises:
         Conflict: for different currencies.
-        InvalidValue: for another year.
+        InvalidValue: for another year, or something that is no statement.
     """
-    if earlier is None:
+    if earlier is None and years:
         return
+    if not isinstance(earlier, Statement):
+        raise InvalidValue(f"found {kind_of(earlier)}, expected a Statement", path)
     if earlier.currency != statement.currency:
-        raise Conflict(f"found {statement.currency} and {earlier.currency}, expected one currency", "$.currency")
+        found = f"{statement.currency} and {earlier.currency}"
+        raise Conflict(f"found {found}, expected one currency", f"{path}.currency")
     if earlier.year != statement.year - years:
         which = "the year before" if years == 1 else f"{statement.year - years}"
-        raise InvalidValue(f"found {earlier.year} before {statement.year}, expected {which}", path)
+        raise InvalidValue(f"found {earlier.year} before {statement.year}, expected {which}", f"{path}.year")
