@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import statistics
 import subprocess
 import sys
@@ -29,7 +28,6 @@ CONTENDERS = Path(__file__).with_name("finance_contenders.py")
 CDNOW = Path(__file__).parents[1] / "examples" / "cdnow" / "CDNOW_sample.txt"
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"
 CALIBRATION = date(1997, 9, 30)
-ONE_THREAD = ", one thread"  # on a busy machine the threads of scipy's linear algebra wait for each other
 YEARS = 5  # of statements; the first is only the year before
 MODEL = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}  # Fader, Hardie and Lee (2005) on CDNOW
 SPEND = {"p": 6.25, "q": 3.74, "v": 15.44}  # Gamma-Gamma on CDNOW (Fader and Hardie 2013)
@@ -119,9 +117,8 @@ def side_by_side(names: Iterable[str], data: Columns, runs: int = RUNS) -> list[
             for name, results in found.items():
                 print(f"  {name} ...", file=sys.stderr, flush=True)
                 python = PEERS if name.startswith(("FinanceToolkit", "lifetimes")) else sys.executable
-                command = [str(python), str(CONTENDERS), name.removesuffix(ONE_THREAD), str(file)]
-                world = os.environ | ({"OPENBLAS_NUM_THREADS": "1"} if name.endswith(ONE_THREAD) else {})
-                done = subprocess.run(command, capture_output=True, text=True, check=False, env=world)
+                command = [str(python), str(CONTENDERS), name, str(file)]
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
                 if done.returncode:
                     raise SystemExit(f"{name} failed: {(done.stderr.strip().splitlines() or ['without a word'])[-1]}")
                 results.append(json.loads(done.stdout.splitlines()[-1]))
@@ -205,10 +202,9 @@ def fits(count: int) -> None:
     pairs = [("BG/NBD", name) for name in data] + [("Gamma-Gamma", name) for name in ("CDNOW", days)]
     for model, name in pairs:
         print(f"{model}, {name}")
-        names = (f"kcm, {model}", f"kcm, {model}{ONE_THREAD}", *([f"lifetimes, {model}"] if peer else []))
-        own, single, *rest = side_by_side(names, data[name])
+        names = (f"kcm, {model}", *([f"lifetimes, {model}"] if peer else []))
+        own, *rest = side_by_side(names, data[name])
         line(f"  kcm, log-likelihood {own['likelihood']:.4f}", milliseconds(own), own["peak"])
-        line(f"  kcm{ONE_THREAD} for linear algebra", milliseconds(single), single["peak"])
         for theirs in rest:
             line(f"  lifetimes, log-likelihood {theirs['likelihood']:.4f}", milliseconds(theirs), theirs["peak"])
             ratio, more = theirs["seconds"] / own["seconds"], own["likelihood"] - theirs["likelihood"]

@@ -67,7 +67,7 @@ def scores(ids: str, rows: int) -> None:
         ratio = best / own["scored"]
         line(f"{fastest} to kcm, summarize and score", f"{ratio:.1f} x", ">= 3", ratio >= goal)
         line(f"{fastest} to kcm, from_columns too", f"{best / own['seconds']:.1f} x")
-        if PEERS.exists():
+        if PEERS.exists() and not subprocess.run([PEERS, "-c", "import pymc_marketing"], check=False).returncode:
             theirs = fresh("pymc-marketing", ids, rows, runs=1)["seconds"]
             line("pymc-marketing, rfm_segments, one run", f"{theirs:.1f} s")
             line(
