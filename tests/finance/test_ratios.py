@@ -323,11 +323,13 @@ def test_method_a94_worse_by_more_than_the_tolerance_needs_improvement(tolerance
 
 @given(ratio_rows())
 def test_a_row_is_judged_exactly_when_both_values_are_known(row: RatioRow) -> None:
-    """Variance is company − industry; without tolerance, worse means on the wrong side of the industry."""
+    """Variance is company − industry; without tolerance, worse means on the wrong side, where a ratio has one."""
     known = row.company.value is not None and row.industry is not None
-    assert (row.variance is not None) == (row.needs_improvement is not None) == known
+    assert (row.variance is not None) == known
+    assert (row.needs_improvement is not None) == (known and row.better is not Better.NEITHER)
     if row.variance is not None and row.company.value is not None and row.industry is not None:
         assert row.variance == row.company.value - row.industry
+    if row.variance is not None and row.needs_improvement is not None:
         assert row.needs_improvement == (row.variance < 0 if row.better is Better.HIGHER else row.variance > 0)
 
 

@@ -451,3 +451,21 @@ def test_circles_have_the_area_of_their_sales(matrix: Matrix) -> None:
         assert place.is_new == (place.radius == 0)
         if 0 < place.x < 1:
             assert log(place.strength) == pytest.approx((place.x - 0.5) * 2 * log(matrix.settings.axis_span), abs=1e-9)
+
+
+@given(st.permutations(range(4)), st.lists(st.integers(1, 10), min_size=4, max_size=4))
+def test_the_order_of_the_factors_names_no_other_reference_among_equals(order: list[int], points: list[int]) -> None:
+    """Rivals that are equally strong stay so however their factors are added up."""
+    weights = np.array([10.0, 20.0, 30.0, 40.0])
+    scores = np.array(points, float)
+    swapped = scores * 0 + scores @ weights / 100  # another rival of the same strength
+    rivals = np.array([[swapped, scores]])
+    found = position_columns([[5.0]], [100], [[5.0] * 4], rivals, weights)
+    turned = position_columns([[5.0]], [100], [[5.0] * 4], rivals[:, :, order], weights[order])
+    assert found.reference.tolist() == turned.reference.tolist() == [0]
+    assert relative_strength([5.0] * 4, rivals[0][:, order], weights[order]).reference == 0
+
+
+def test_columns_know_no_largest_rival() -> None:
+    with refused("settings", "found the reference 'largest', expected best"):
+        position_columns([[5.0]], [100], [[5.0]], [[[5.0]]], [100], settings=Settings(reference="largest"))

@@ -5,25 +5,52 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import matplotlib as mpl
 import pytest
 from hypothesis import given, settings
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 from rpds import HashTrieMap
+from tests.planning.worked_plan import worked_matrix, worked_unit
 
-from kcm.i18n import label
-from kcm.planning.portfolio import Matrix, Quadrant, positions
+from kcm.errors import InvalidValue, NotFound
+from kcm.i18n import label, phrase
+from kcm.planning.portfolio import (
+    Matrix,
+    Quadrant,
+    Score,
+    Target,
+    UnitForecast,
+    UnitOutlook,
+    forecast,
+    positions,
+)
 from kcm.planning.review import Reviewed
-from kcm.reports.figures import matrix as figure
-from kcm.reports.figures.drawing import FONTS
-from kcm.reports.figures.matrix import LARGEST, LETTER, LINE, RING, matrix_in_words, matrix_svg
+from kcm.reports.figures.drawing import FONTS, drawable
+from kcm.reports.figures.fitting import text_width
+from kcm.reports.figures.labels import LINE, label_places, leader
+from kcm.reports.figures.matrix import (
+    LARGEST,
+    POINTS,
+    SCALE,
+    UNITS,
+    Side,
+    _circles,
+    _draw_moves,
+    _Frame,
+    _labels,
+    matrix_in_words,
+    matrix_svg,
+)
 from kcm.reports.formats import Formats
 from kcm.testing.portfolios import matrices
 from kcm.text import Text
 
 SVG = "{http://www.w3.org/2000/svg}"
-SCALE = 10 * figure.WIDTH * figure.ACROSS / (figure.HEIGHT * figure.UPWARD)
+SIDES: tuple[Side, ...] = ("left", "right")
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +163,7 @@ def test_every_measure_of_strength_has_its_axis(matrix: Matrix, measure: str) ->
 
 @pytest.mark.parametrize(
     "name",
-    ["<b>&amp;</b>", "$x^2$", 'id="x" url(#y) href="#z"', "font: 10px Arial", "a\u200fb", "汉字" * 30, "\U0001f600"],
+    ["<b>&amp;</b>", "$x^2$", 'id="x" url(#y) href="#z"', "font: 10px Arial", "a\u200fb", "汉字" * 8, "\U0001f600"],
 )
 def test_a_name_of_any_kind_is_shown_as_it_is(matrix: Matrix, name: str) -> None:
     first, *others = matrix.units
@@ -159,8 +186,11 @@ def test_any_matrix_can_be_drawn_with_all_its_names(matrix: Matrix) -> None:
 Box = tuple[float, float, float, float]
 
 
-def label_box(x: float, y: float, side: str, name: str) -> Box:
-    width = LETTER * sum(2 if ord(letter) > 0x2E7F else 1 for letter in name)
+def width_of(name: str) -> float:
+    return UNITS * text_width(name, POINTS)
+
+
+def label_box(x: float, y: float, side: str, width: float) -> Box:
     left = {"left": x, "right": x - width, "center": x - width / 2}[side]
     return left, y - LINE / 2, left + width, y + LINE / 2
 
@@ -172,16 +202,28 @@ def overlap(one: Box, other: Box) -> float:
     return across * up / ((one[2] - one[0]) * (one[3] - one[1]))
 
 
+def crowd(matrix: Matrix) -> Matrix:
+    """Twenty units in nearly one place."""
+    first = matrix.units[0]
+    units = tuple(
+        attrs.evolve(first, id=f"U{index}", name=Text.same(f"category {index}"), sales=first.sales * (index + 1) / 20)
+        for index in range(20)
+    )
+    return attrs.evolve(matrix, units=units)
+
+
 @pytest.mark.parametrize("locale", ["en", "zh_CN"])
-def test_labels_of_the_example_stay_clear_of_circles_labels_and_the_frame(matrix: Matrix, locale: str) -> None:
-    placed = positions(matrix)
-    circles = [
-        ((1 - one.x) * SCALE, one.attractiveness.total, LARGEST * one.radius + RING * one.borderline) for one in placed
+@pytest.mark.parametrize("many", [False, True])
+def test_labels_stay_clear_of_circles_labels_and_the_frame(matrix: Matrix, locale: str, many: bool) -> None:
+    """Where twenty units stand in one place, their labels still keep clear of each other."""
+    shown = crowd(matrix) if many else matrix
+    frame = _Frame(settings=shown.settings, strong="left")
+    circles = _circles(shown, (), {}, frame)
+    names = [unit.name.in_locale(locale) for unit in shown.units]
+    boxes = [
+        label_box(*place, width_of(name)) for place, name in zip(_labels(circles, names, frame), names, strict=True)
     ]
-    names = [unit.name.in_locale(locale) for unit in matrix.units]
-    places = figure._label_places(circles, names, SCALE, [])
-    boxes = [label_box(*place, name) for place, name in zip(places, names, strict=True)]
-    around = [(x - radius, y - radius, x + radius, y + radius) for x, y, radius in circles]
+    around = [(x - radius, y - radius, x + radius, y + radius) for one in circles for x, y, radius in [one.now]]
     for index, box in enumerate(boxes):
         assert box[0] >= 0
         assert box[2] <= SCALE
@@ -190,17 +232,180 @@ def test_labels_of_the_example_stay_clear_of_circles_labels_and_the_frame(matrix
 
 
 def test_a_label_alone_stands_on_the_right_and_at_the_frame_on_the_left() -> None:
-    (free,) = figure._label_places([(5.0, 5.0, 0.5)], ["alone"], SCALE, [])
+    (free,) = label_places([(5.0, 5.0, 0.5)], [0.6], SCALE, [])
     assert free[0] == pytest.approx(5.64)
     assert free[1:] == (5.0, "left")
-    (edge,) = figure._label_places([(SCALE - 0.3, 5.0, 0.2)], ["at the frame"], SCALE, [])
+    (edge,) = label_places([(SCALE - 0.3, 5.0, 0.2)], [1.2], SCALE, [])
     assert edge[2] == "right"
 
 
 def test_a_label_gives_way_to_a_line_and_to_the_label_of_a_larger_circle() -> None:
     line = (5.5, 0.0, 8.0, 10.0)
-    (place,) = figure._label_places([(5.0, 5.0, 0.3)], ["name"], SCALE, [line])
-    assert overlap(label_box(*place, "name"), line) == 0
-    small, large = figure._label_places([(5.0, 5.0, 0.2), (5.0, 5.3, 0.6)], ["small", "large"], SCALE, [])
+    (place,) = label_places([(5.0, 5.0, 0.3)], [0.5], SCALE, [line])
+    assert overlap(label_box(*place, 0.5), line) == 0
+    small, large = label_places([(5.0, 5.0, 0.2), (5.0, 5.3, 0.6)], [0.6, 0.6], SCALE, [])
     assert large[2] == "left"
-    assert overlap(label_box(*small, "small"), label_box(*large, "large")) == 0
+    assert overlap(label_box(*small, 0.6), label_box(*large, 0.6)) == 0
+
+
+def test_a_label_far_off_is_tied_to_its_circle_and_one_beside_it_is_not() -> None:
+    assert leader((5.0, 5.0, 0.5), (5.64, 5.0, "left")) is None
+    tie = leader((5.0, 5.0, 0.5), (7.0, 5.0, "left"))
+    assert tie == ((5.5, 5.0), (7.0, 5.0))
+
+
+def test_circles_stand_where_the_method_puts_them_and_their_area_is_by_sales() -> None:
+    """Method B.11: U1 at x 0.5131, U3's radius 0.5774 of the largest; strong on the right is the mirror."""
+    shown = worked_matrix()
+    left, right = (_circles(shown, (), {}, _Frame(settings=shown.settings, strong=side)) for side in SIDES)
+    assert left[0].now[0] == pytest.approx(SCALE * (1 - 0.5131), abs=0.001)
+    assert left[0].now[1] == pytest.approx(7.15)
+    assert left[2].now[2] == pytest.approx(0.5774 * LARGEST, abs=0.0001)
+    assert left[3].now[2] == 0
+    for one, mirrored in zip(left, right, strict=True):
+        assert one.now[0] + mirrored.now[0] == pytest.approx(SCALE)
+        assert one.now[1:] == mirrored.now[1:]
+
+
+def test_a_target_stands_as_high_as_the_forecast_and_larger_sales_make_all_circles_smaller() -> None:
+    shown = worked_matrix(units=[worked_unit("U1", market_growth=0.08), worked_unit("U2", market_growth=0.01)])
+    names = sorted(shown.attractiveness, key=lambda factor: factor.id)
+    lower = UnitOutlook(unit="U1", attractiveness=HashTrieMap({names[0].id: Score(value=0)}))
+    forecasts = forecast(shown, [lower])
+    targets = {"U1": Target(sales=Decimal(3600), profit=Decimal(90), strength=1.1)}
+    frame = _Frame(settings=shown.settings, strong="left")
+    one = _circles(shown, forecasts, targets, frame)[0]
+    assert one.target is not None
+    assert one.forecast is not None
+    assert one.target[1] == one.forecast[1] == pytest.approx(forecasts[0].position.attractiveness.total)
+    assert one.target[1] < one.now[1]
+    assert one.target[2] == pytest.approx(LARGEST)
+    assert one.now[2] == pytest.approx(LARGEST * (400 / 3600) ** 0.5)
+    assert one.forecast[2] == pytest.approx(LARGEST * (float(forecasts[0].sales) / 3600) ** 0.5)
+
+
+def test_an_arrow_leads_from_where_a_unit_is_to_its_target() -> None:
+    shown = worked_matrix(units=[worked_unit("U1")])
+    frame = _Frame(settings=shown.settings, strong="left")
+    circles = _circles(shown, (), {"U1": Target(sales=Decimal(600), profit=Decimal(90), strength=2.0)}, frame)
+    axes = Figure().add_subplot()
+    _draw_moves(axes, circles)
+    (arrow,) = [text for text in axes.texts if isinstance(text, Annotation)]
+    assert arrow.xyann == circles[0].now[:2]
+    assert circles[0].target is not None
+    assert arrow.xy == circles[0].target[:2]
+
+
+@pytest.mark.parametrize(("up", "across"), [(0.0, 10.0), (9.6, 2.9)])
+def test_a_box_without_room_has_no_name(matrix: Matrix, up: float, across: float) -> None:
+    cut = attrs.evolve(matrix.settings, attractiveness_cut=up, ratio_cut=across, axis_span=3.0)
+    found = words(matrix_svg(attrs.evolve(matrix, settings=cut), "en"))
+    assert label(Quadrant.STAR, "en") not in found
+    assert label(Quadrant.DOG if up > 5 else Quadrant.QUESTION_MARK, "en") in found
+
+
+def test_a_name_that_would_leave_the_picture_is_cut(matrix: Matrix) -> None:
+    first, *others = matrix.units
+    long = attrs.evolve(matrix, units=(attrs.evolve(first, name=Text.same("a very long name " * 60)), *others))
+    (shown,) = [text for text in words(matrix_svg(long, "en")) if text.startswith("a very long")]
+    assert shown.endswith("…")
+    assert len(shown) < 60
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a\x0bb", "a\ufffdb"), ("a\ud800b", "a\ufffdb"), ("\u202eevil", "evil"), ("a\uffffb", "a\ufffdb")],
+)
+def test_what_no_picture_can_hold_is_marked_and_nothing_turns_the_text_around(name: str, shown: str) -> None:
+    assert drawable(name) == shown
+    svg = matrix_svg(worked_matrix(units=[worked_unit("U1", name=Text.same(name))]), "en")
+    assert str(parsed(svg)[1].text).startswith(shown)
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "message"),
+    [
+        (
+            {"targets": {"U9": Target(sales=Decimal(1), profit=Decimal(1))}},
+            NotFound,
+            "found a forecast or target of",
+        ),
+        (
+            {"targets": {"U1": Target(sales=Decimal(1), profit=Decimal(1), strength=-1)}},
+            InvalidValue,
+            "found a target strength of -1, expected a ratio of 0 or more @ targets.U1.strength",
+        ),
+    ],
+)
+def test_targets_that_cannot_be_drawn_are_refused(options: dict[str, Any], kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind) as caught:
+        matrix_svg(worked_matrix(), "en", **options)
+    assert str(caught.value).startswith(message)
+
+
+def moving(matrix: Matrix) -> tuple[tuple[UnitForecast, ...], dict[str, Target]]:
+    """A forecast of the example, and targets for its first two units, one of which says no strength."""
+    grown = attrs.evolve(matrix, units=tuple(attrs.evolve(unit, market_growth=0.1) for unit in matrix.units))
+    first, second = matrix.units[:2]
+    targets = {
+        first.id: Target(sales=first.sales * 2, profit=first.profit, strength=1.3),
+        second.id: Target(sales=second.sales, profit=second.profit),
+    }
+    return forecast(grown), targets
+
+
+def outlines(svg: str) -> tuple[int, int]:
+    """How many dashed and how many solid outlines of forecasts and targets there are, arrows aside."""
+    styles = [str(one.get("style")) for one in parsed(svg).iter(f"{SVG}path")]
+    open_ones = [style for style in styles if style.startswith("fill: none") and "stroke-linejoin: miter" in style]
+    dashed = [style for style in open_ones if "stroke-dasharray" in style and "stroke-width" not in style]
+    return len(dashed), sum("stroke-width: 1.8" in style and "dasharray" not in style for style in open_ones)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+def test_a_forecast_and_a_target_are_drawn_said_and_explained(matrix: Matrix, locale: str) -> None:
+    forecasts, targets = moving(matrix)
+    svg = matrix_svg(matrix, locale, forecasts=forecasts, targets=targets)
+    plain = matrix_svg(matrix, locale)
+    assert phrase("report.matrix.key.moves", locale) in words(svg)
+    assert phrase("report.matrix.key", locale) in words(plain)
+    assert svg.count("<path") > plain.count("<path")
+    said = matrix_in_words(matrix, locale, forecasts=forecasts, targets=targets)
+    assert str(parsed(svg)[1].text) == said
+    first = matrix.units[0].name
+    values = {"unit": first, "strength": Decimal("1.3"), "sales": targets[matrix.units[0].id].sales}
+    assert said.endswith(phrase("report.matrix.target", locale, values))
+    assert said.startswith(matrix_in_words(matrix, locale))
+
+
+def test_a_new_unit_that_will_sell_nothing_has_no_circle_of_its_forecast(matrix: Matrix) -> None:
+    forecasts, _ = moving(matrix)
+    dashed, solid = outlines(matrix_svg(matrix, "en", forecasts=forecasts))
+    now_dashed, _ = outlines(matrix_svg(matrix, "en"))
+    assert (dashed - now_dashed, solid) == (sum(one.sales > 0 for one in forecasts), 0)
+
+
+def test_only_a_target_that_says_a_strength_is_outlined(matrix: Matrix) -> None:
+    _, targets = moving(matrix)
+    assert outlines(matrix_svg(matrix, "en", targets=targets))[1] == 1
+
+
+def test_strength_is_drawn_on_the_side_asked_for(matrix: Matrix) -> None:
+    left, right = (words(matrix_svg(matrix, "en", strong=side)) for side in ("left", "right"))
+    assert any(text.endswith("strong on the left") for text in left)
+    assert any(text.endswith("strong on the right") for text in right)
+    assert sorted(text for text in left if "strong on" not in text) == sorted(
+        text for text in right if "strong on" not in text
+    )
+    with pytest.raises(InvalidValue, match="found 'up', expected left or right @ strong"):
+        matrix_svg(matrix, "en", strong="up")  # type: ignore[arg-type]
+
+
+@given(matrices(max_units=3))
+@settings(max_examples=8)
+def test_any_matrix_can_be_drawn_with_its_forecast(matrix: Matrix) -> None:
+    """Whatever its measure of strength, and though nothing is sold."""
+    grown = attrs.evolve(matrix, units=tuple(attrs.evolve(unit, market_growth=0.1) for unit in matrix.units))
+    targets = {unit.id: Target(sales=unit.sales, profit=unit.profit, strength=1.0) for unit in matrix.units}
+    svg = matrix_svg(grown, "zh_CN", forecasts=forecast(grown), targets=targets, strong="right")
+    assert parsed(svg).tag == f"{SVG}svg"

@@ -82,6 +82,7 @@ def checklists() -> st.SearchStrategy[Checklist]:
         text=texts(),
         mandatory=st.booleans(),
         order=st.none() | st.integers(1, 3),
+        group=st.none() | texts(),
     )
     return st.builds(
         Checklist,

@@ -10,11 +10,12 @@ from typing import Literal, get_args
 import attrs
 
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import Map, checked, finite, not_blank, unique
-from kcm.scores import Factor, check_factors, check_score
+from kcm.fields import Map, checked, not_blank, unique
+from kcm.planning.portfolio.scoring import Score
+from kcm.scores import Factor, check_factors
 from kcm.text import Text
 
-__all__ = ["Matrix", "Rival", "Score", "Settings", "StrengthMeasure", "Unit", "UnitKind"]
+__all__ = ["Matrix", "Rival", "Settings", "StrengthMeasure", "Unit", "UnitKind"]
 
 StrengthMeasure = Literal["ratio", "difference", "absolute"]
 Reference = Literal["best", "largest"]
@@ -25,26 +26,6 @@ class UnitKind(Enum):
 
     PRODUCT_MARKET = "product or market"
     KEY_ACCOUNT = "key account"
-
-
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class Score:
-    """A score from 0 to 10, whether it is an estimate, and why it is what it is.
-
-    In data a bare number stands for a score without a note.
-    """
-
-    value: float
-    estimated: bool = False
-    note: Text | None = None
-
-    def __attrs_post_init__(self) -> None:
-        check_score(self.value, "$.value")
-
-    @classmethod
-    def from_plain(cls, value: object) -> Score:
-        """A score written as a bare number in data."""
-        return cls(value=check_score(finite(value)))
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

@@ -9,17 +9,17 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kcm.columns import FloatColumn, columnar
+from kcm.columns import FloatColumn, columnar, sealed
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import Map, checked
-from kcm.planning.portfolio.matrix import Matrix, Rival, Score, Settings, Unit
-from kcm.planning.portfolio.strength import TOLERANCE, axis_place, measured_strength, on_scale
+from kcm.planning.portfolio.matrix import Matrix, Rival, Settings, Unit
+from kcm.planning.portfolio.scoring import Score
+from kcm.planning.portfolio.strength import DECIMALS, TOLERANCE, axis_place, measured_strength, on_scale
 from kcm.scores import Factor, WeightedScore, weigh, weighted_scores
 
 __all__ = ["Position", "PositionColumns", "Quadrant", "position_columns", "positions"]
 
 DEFAULT = Settings()
-DECIMALS = 12  # to which rivals are equally strong, so that the order of the factors names no other reference
 
 
 class Quadrant(Enum):
@@ -93,15 +93,18 @@ def position_columns(
 
     Raises:
         MissingData: for no units, no rivals or no factors.
-        InvalidValue: for shapes or weights that do not fit, a score off its scale, or a reference of 0 with ratio.
+        InvalidValue: for shapes or weights that do not fit, a score off its scale, a reference of 0 with ratio, or
+            settings that ask for the largest rival.
     """
+    if settings.reference != "best":
+        raise InvalidValue(f"found the reference {settings.reference!r}, expected best: sales are not here", "settings")
     attractive = on_scale(attractiveness, 2, "$.attractiveness")
     ours, theirs = on_scale(own, 2, "$.own"), on_scale(rivals, 3, "$.rivals")
     if not len(attractive) == len(ours) == len(theirs):
         found = f"{len(attractive)}, {len(ours)} and {len(theirs)}"
         raise InvalidValue(f"found attractiveness, own and rivals of {found} units, expected as many")
     totals = weighted_scores(theirs, strength_weights)
-    reference = totals.argmax(axis=-1)
+    reference = totals.round(DECIMALS).argmax(axis=-1)
     return _columns(
         weighted_scores(attractive, attractiveness_weights),
         weighted_scores(ours, strength_weights),
@@ -123,23 +126,20 @@ def _columns(
     strength, near = measured_strength(own, rival, settings, place)
     attractive = attractiveness >= settings.attractiveness_cut - TOLERANCE
     strong = strength >= settings.strength_cut - TOLERANCE
-    quadrant = np.select(
-        [attractive & strong, attractive, strong],
-        [Quadrant.STAR.value, Quadrant.QUESTION_MARK.value, Quadrant.CASH_COW.value],
-        Quadrant.DOG.value,
-    )
+    quadrant = (~attractive * np.int8(Quadrant.CASH_COW.value)) + (~strong * np.int8(Quadrant.QUESTION_MARK.value))
     close = np.abs(attractiveness - settings.attractiveness_cut) < settings.borderline_attractiveness - TOLERANCE
-    return PositionColumns(
-        attractiveness=attractiveness,
-        own=own,
-        rival=rival,
-        reference=reference,
-        strength=strength,
-        x=axis_place(strength, settings),
-        y=attractiveness / 10,
-        quadrant=quadrant.astype(np.int8),
-        borderline=close | near,
-    )
+    columns = {
+        "attractiveness": attractiveness,
+        "own": own,
+        "rival": rival,
+        "reference": reference,
+        "strength": strength,
+        "x": axis_place(strength, settings),
+        "y": attractiveness / 10,
+        "quadrant": quadrant,
+        "borderline": close | near,
+    }
+    return PositionColumns(**{name: sealed(column) for name, column in columns.items()})
 
 
 def positions(matrix: Matrix) -> tuple[Position, ...]:

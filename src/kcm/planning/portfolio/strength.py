@@ -6,14 +6,15 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kcm.columns import FloatColumn, float_array
+from kcm.columns import FloatColumn, first_place, float_array
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import checked
 from kcm.planning.portfolio.matrix import Settings
 from kcm.scores import contributions, weighted_scores
 
-__all__ = ["TOLERANCE", "Strength", "axis_place", "measured_strength", "on_scale", "relative_strength"]
+__all__ = ["DECIMALS", "TOLERANCE", "Strength", "axis_place", "measured_strength", "on_scale", "relative_strength"]
 
+DECIMALS = 12  # to which rivals are equally strong, so that the order of the factors names no other reference
 TOLERANCE = 1e-12  # rounding may take a sum of parts a last digit beside the line it stands on
 
 NO_REFERENCE = "found a reference rival whose strength is 0, expected above 0: measure by difference"
@@ -52,7 +53,7 @@ def relative_strength(own: ArrayLike, rivals: ArrayLike, weights: ArrayLike) -> 
     """
     ours, theirs = on_scale(own, 1, "$.own"), on_scale(rivals, 2, "$.rivals")
     totals = weighted_scores(theirs, weights)
-    reference = int(totals.argmax())
+    reference = int(totals.round(DECIMALS).argmax())
     total, best = weighted_scores(ours, weights), totals[reference]
     ratio = _ratio(total, best, "$.rivals")
     lead = (contributions(ours, weights) - contributions(theirs[reference], weights)) / best
@@ -73,11 +74,9 @@ def on_scale(scores: ArrayLike, dimensions: int, path: str) -> NDArray[np.float6
         raise MissingData("found no scores, expected at least one of each factor", path)
     if table.ndim != dimensions:
         raise InvalidValue(f"found {table.ndim} dimensions, expected {dimensions}", path)
-    off = np.argwhere(~((table >= 0) & (table <= 10)))
-    if off.size:
-        place = tuple(off[0].tolist())
-        where = "".join(f"[{index}]" for index in place)
-        raise InvalidValue(f"found score {table[place]:g}, expected 0 to 10", path + where)
+    if not (table.min() >= 0 and table.max() <= 10):  # the place is worth looking for only where there is a fault
+        off = ~((table >= 0) & (table <= 10))
+        raise InvalidValue(f"found score {table[off][0]:g}, expected 0 to 10", path + first_place(off))
     return table
 
 

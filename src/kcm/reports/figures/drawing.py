@@ -14,10 +14,14 @@ from kcm.errors import MissingExtra
 try:
     import matplotlib as mpl
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["FONTS", "INK", "LINE_COLOR", "SOFT", "drawn"]
+__all__ = ["FONTS", "INK", "LINE_COLOR", "SOFT", "drawable", "drawn"]
+
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 FONTS = (
     "'Segoe UI','Helvetica Neue',Arial,'Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',"
@@ -37,9 +41,16 @@ def drawn(name: str, size: tuple[float, float], paint: Callable[[Figure], None],
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure = Figure(figsize=size)
         paint(figure)
+        for text in figure.findobj(Text):
+            text.set_text(drawable(text.get_text()))
         file = io.StringIO()
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _embedded(file.getvalue(), name, words, title)
+    return _embedded(file.getvalue(), name, drawable(words), drawable(title))
+
+
+def drawable(text: str) -> str:
+    """The text with a mark in place of what no XML can hold, and without what would turn the text around it."""
+    return TURNING.sub("", FORBIDDEN.sub("\ufffd", text))
 
 
 def _embedded(svg: str, name: str, words: str, title: str) -> str:

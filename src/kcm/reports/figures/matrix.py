@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import hypot
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
-from kcm.errors import MissingExtra
+import attrs
+
+from kcm.errors import InvalidValue, MissingExtra, NotFound
 from kcm.i18n import label, phrase
-from kcm.planning.portfolio import Matrix, Position, Quadrant, Settings, axis_place, positions
+from kcm.planning.portfolio import Matrix, Position, Quadrant, Settings, Target, UnitForecast, axis_place, positions
 from kcm.reports.figures.drawing import INK, SOFT, drawn
+from kcm.reports.figures.fitting import text_width, wrapped
+from kcm.reports.figures.labels import Place, Ring, label_places, leader
 
 try:
     from matplotlib.axes import Axes
@@ -34,35 +41,104 @@ FILLS = {
     Quadrant.CASH_COW: "#b07d12",
     Quadrant.DOG: "#6b6b6b",
 }
-LETTER = 0.105  # width of a Latin letter in units of the axes; a Chinese one is twice as wide
-LINE = 0.28
+SCALE = 10 * WIDTH * ACROSS / (HEIGHT * UPWARD)  # where the x axis ends, so that circles are circles
+UNITS = SCALE / (WIDTH * ACROSS)  # of the axes in an inch
+POINTS = 10.0
+LONGEST = 2.4  # a name, in inches
 RING = 0.09
+LEAST = 0.12  # below this a circle is drawn as large, and a way too short for an arrow
+PRESENT: dict[str, Any] = {"alpha": 0.75, "edgecolor": "white", "clip_on": False, "zorder": 3}
+FORECAST: dict[str, Any] = {"linestyle": (0, (4, 2)), "edgecolor": INK, "linewidth": 1.0}
+TARGET: dict[str, Any] = {"linestyle": "solid", "edgecolor": INK, "linewidth": 1.8}
+NOBODY: Mapping[str, Target] = MappingProxyType({})
+
+Side = Literal["left", "right"]
+Spot = tuple[float, float, float]
 
 
-def matrix_svg(matrix: Matrix, locale: str) -> str:
+def matrix_svg(
+    matrix: Matrix,
+    locale: str,
+    *,
+    forecasts: Iterable[UnitForecast] = (),
+    targets: Mapping[str, Target] = NOBODY,
+    strong: Side = "left",
+) -> str:
     """The matrix as one SVG element with real text, in one language.
 
-    Filled circles are present positions, a cross is a new unit; a dashed ring marks a unit near a line.
+    Filled circles are present positions, a cross is a new unit; a dotted ring marks a unit near a line. A dashed circle
+    is where a unit will be under unchanged policy, an outlined one where it shall be, with an arrow to it.
+
+    Args:
+        matrix: where the units stand today.
+        locale: the language.
+        forecasts: as `kcm.planning.portfolio.forecast` gives them.
+        targets: by unit id; one without a strength is not drawn. A target stands as high as its unit's forecast, for
+            nobody sets how attractive a market is.
+        strong: the side on which strength is drawn.
+
+    Raises:
+        NotFound: for a forecast or a target of a unit that the matrix does not have.
+        InvalidValue: for another side, or a target's ratio below 0.
     """
-    placed = positions(matrix)
-    names = [unit.name.in_locale(locale) for unit in matrix.units]
+    forecasts = tuple(forecasts)
+    if strong not in get_args(Side):
+        raise InvalidValue(f"found {strong!r}, expected left or right", "strong")
+    frame = _Frame(settings=matrix.settings, strong=strong)
+    known = {unit.id: unit for unit in matrix.units}
+    for name in (*(one.unit for one in forecasts), *targets):
+        if name not in known:
+            raise NotFound(f"found a forecast or target of the unit {name!r}, expected a unit of the matrix")
+    for name, target in targets.items():
+        if matrix.settings.strength == "ratio" and (target.strength or 0) < 0:
+            found = f"found a target strength of {target.strength:g}"
+            raise InvalidValue(f"{found}, expected a ratio of 0 or more", f"targets.{name}.strength")
+    names = [_short(unit.name.in_locale(locale)) for unit in matrix.units]
+    circles = _circles(matrix, forecasts, targets, frame)
 
     def paint(figure: Figure) -> None:
         axes = figure.add_axes((LEFT, BOTTOM, ACROSS, UPWARD))
-        scale = 10 * WIDTH * ACROSS / (HEIGHT * UPWARD)  # so that circles are circles
-        axes.set_xlim(0, scale)
+        axes.set_xlim(0, SCALE)
         axes.set_ylim(0, 10)
-        _draw_boxes(axes, matrix.settings, scale, locale)
-        _draw_axes(axes, matrix.settings, scale, locale)
-        _draw_units(axes, placed, names, scale, matrix.settings)
+        _draw_boxes(axes, frame, locale)
+        _draw_axes(axes, frame, locale)
+        _draw_moves(axes, circles)
+        _draw_units(axes, circles, names, frame)
+        key = phrase("report.matrix.key.moves" if forecasts or targets else "report.matrix.key", locale)
+        figure.text(LEFT + ACROSS, 0.015, key, ha="right", fontsize=9, color=SOFT)
 
     title = phrase("report.matrix.title", locale)
-    return drawn("matrix", (WIDTH, HEIGHT), paint, title=title, words=matrix_in_words(matrix, locale))
+    words = matrix_in_words(matrix, locale, forecasts=forecasts, targets=targets)
+    return drawn("matrix", (WIDTH, HEIGHT), paint, title=title, words=words)
 
 
-def matrix_in_words(matrix: Matrix, locale: str) -> str:
-    """What the picture shows, in one sentence for each unit."""
+def matrix_in_words(
+    matrix: Matrix,
+    locale: str,
+    *,
+    forecasts: Sequence[UnitForecast] = (),
+    targets: Mapping[str, Target] = NOBODY,
+) -> str:
+    """What the picture shows, in one sentence for each unit, each forecast and each target that is drawn."""
     placed = positions(matrix)
+    said = _units_in_words(matrix, placed, locale)
+    names = {unit.id: unit.name for unit in matrix.units}
+    for one in forecasts:
+        then = {
+            "unit": names[one.unit],
+            "quadrant": one.position.quadrant,
+            "strength": Decimal(str(one.position.strength)),
+            "sales": one.sales,
+        }
+        said += " " + phrase("report.matrix.forecast", locale, then)
+    for unit, target in targets.items():
+        if target.strength is not None:
+            aim = {"unit": names[unit], "strength": Decimal(str(target.strength)), "sales": target.sales}
+            said += " " + phrase("report.matrix.target", locale, aim)
+    return said
+
+
+def _units_in_words(matrix: Matrix, placed: Sequence[Position], locale: str) -> str:
     return " ".join(
         phrase(
             "report.matrix.unit",
@@ -80,21 +156,72 @@ def matrix_in_words(matrix: Matrix, locale: str) -> str:
     )
 
 
-def _place(settings: Settings, strength: float) -> float:
-    """Where a strength stands from 0 (strong, left) to 1 (weak, right)."""
-    return 1 - float(axis_place(strength, settings))
+@attrs.frozen(kw_only=True)
+class _Frame:
+    """Where strengths stand on the picture, 0 at its left and `SCALE` at its right."""
+
+    settings: Settings
+    strong: Side
+
+    def across(self, strength: float) -> float:
+        """The place of a strength."""
+        place = float(axis_place(strength, self.settings))
+        return SCALE * (1 - place if self.strong == "left" else place)
 
 
-def _draw_boxes(axes: Axes, settings: Settings, scale: float, locale: str) -> None:
-    across, up = _place(settings, settings.strength_cut) * scale, settings.attractiveness_cut
+@attrs.frozen(kw_only=True)
+class _Circle:
+    """One unit on the picture: where it is, will be and shall be, each as (x, y, radius)."""
+
+    position: Position
+    now: Spot
+    forecast: Spot | None
+    target: Spot | None
+
+
+def _circles(
+    matrix: Matrix, forecasts: Sequence[UnitForecast], targets: Mapping[str, Target], frame: _Frame
+) -> list[_Circle]:
+    future = {one.unit: one for one in forecasts}
+    drawn_targets = {name: one for name, one in targets.items() if one.strength is not None}
+    amounts = [unit.sales for unit in matrix.units]
+    amounts += [one.sales for one in forecasts]
+    amounts += [one.sales for one in drawn_targets.values()]
+    largest = max(amounts)
+
+    def spot(strength: float, attractiveness: float, sales: Decimal) -> Spot:
+        radius = LARGEST * float(sales / largest) ** 0.5 if largest else 0.0
+        return frame.across(strength), attractiveness, radius
+
+    circles = []
+    for unit, position in zip(matrix.units, positions(matrix), strict=True):
+        then, target = future.get(unit.id), drawn_targets.get(unit.id)
+        height = (position if then is None else then.position).attractiveness.total
+        circles.append(
+            _Circle(
+                position=position,
+                now=spot(position.strength, position.attractiveness.total, unit.sales),
+                forecast=None if then is None else spot(then.position.strength, height, then.sales),
+                target=None if target is None else spot(target.strength or 0.0, height, target.sales),
+            )
+        )
+    return circles
+
+
+def _draw_boxes(axes: Axes, frame: _Frame, locale: str) -> None:
+    line, up = frame.across(frame.settings.strength_cut), frame.settings.attractiveness_cut
+    sides = ((0.0, line), (line, SCALE - line))  # where a side begins, and how wide it is
+    strong, weak = sides if frame.strong == "left" else sides[::-1]
     corners = {
-        Quadrant.STAR: (0.0, up, across, 10 - up),
-        Quadrant.QUESTION_MARK: (across, up, scale - across, 10 - up),
-        Quadrant.CASH_COW: (0.0, 0.0, across, up),
-        Quadrant.DOG: (across, 0.0, scale - across, up),
+        Quadrant.STAR: (strong[0], up, strong[1], 10 - up),
+        Quadrant.QUESTION_MARK: (weak[0], up, weak[1], 10 - up),
+        Quadrant.CASH_COW: (strong[0], 0.0, strong[1], up),
+        Quadrant.DOG: (weak[0], 0.0, weak[1], up),
     }
     for quadrant, (x, y, width, height) in corners.items():
         axes.add_patch(Rectangle((x, y), width, height, facecolor=TINTS[quadrant], edgecolor="none", zorder=0))
+        if height < 0.6 or width < UNITS * text_width(label(quadrant, locale), 12) + 0.3:
+            continue  # a box without room for its name
         left = x == 0
         top = y > 0
         axes.text(
@@ -108,11 +235,12 @@ def _draw_boxes(axes: Axes, settings: Settings, scale: float, locale: str) -> No
             color=SOFT,
             zorder=1,
         )
-    axes.plot([across, across], [0, 10], color=INK, linewidth=1, zorder=1)
-    axes.plot([0, scale], [up, up], color=INK, linewidth=1, zorder=1)
+    axes.plot([line, line], [0, 10], color=INK, linewidth=1, zorder=1)
+    axes.plot([0, SCALE], [up, up], color=INK, linewidth=1, zorder=1)
 
 
-def _draw_axes(axes: Axes, settings: Settings, scale: float, locale: str) -> None:
+def _draw_axes(axes: Axes, frame: _Frame, locale: str) -> None:
+    settings = frame.settings
     if settings.strength == "ratio":
         span = settings.axis_span
         marks = [(span, f"×{span:g}"), (span**0.5, f"×{span**0.5:.2f}"), (1.0, "×1")]
@@ -121,73 +249,61 @@ def _draw_axes(axes: Axes, settings: Settings, scale: float, locale: str) -> Non
         marks = [(value, f"{value:+g}" if value else "0") for value in (10.0, 5.0, 0.0, -5.0, -10.0)]
     else:
         marks = [(value, f"{value:g}") for value in (10.0, 7.5, 5.0, 2.5, 0.0)]
-    axes.set_xticks([_place(settings, value) * scale for value, _ in marks], [text for _, text in marks])
+    axes.set_xticks([frame.across(value) for value, _ in marks], [text for _, text in marks])
     axes.set_yticks(range(0, 11, 2))
-    axes.set_xlabel(phrase(f"report.matrix.{settings.strength}", locale))
+    side = phrase(f"report.matrix.{frame.strong}", locale)
+    axes.set_xlabel(phrase(f"report.matrix.{settings.strength}", locale, {"side": side}))
     axes.set_ylabel(phrase("report.matrix.attractiveness", locale))
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_units(axes: Axes, placed: Sequence[Position], names: Sequence[str], scale: float, settings: Settings) -> None:
-    circles = [((1 - one.x) * scale, one.attractiveness.total, LARGEST * one.radius) for one in placed]
-    drawn = [(x, y, radius + RING * one.borderline) for (x, y, radius), one in zip(circles, placed, strict=True)]
-    across, up = _place(settings, settings.strength_cut) * scale, settings.attractiveness_cut
-    lines = [(across - 0.15, 0.0, across + 0.15, 10.0), (0.0, up - 0.05, scale, up + 0.05)]
-    labels = _label_places(drawn, names, scale, lines)
-    for (x, y, radius), one, name, (text_x, text_y, side) in zip(circles, placed, names, labels, strict=True):
-        color = FILLS[one.quadrant]
-        if one.is_new:
-            axes.plot([x], [y], marker="x", markersize=9, markeredgewidth=2, color=color, zorder=4)
+def _draw_moves(axes: Axes, circles: Sequence[_Circle]) -> None:
+    """Arrows from where a unit is to where it will be and shall be; the target's is the stronger."""
+    for one in circles:
+        for aim, style in ((one.forecast, FORECAST), (one.target, TARGET)):
+            if aim is None or not (aim[2] or one.now[2]):
+                continue  # a new unit that will sell nothing is where its cross is
+            axes.add_patch(Circle(aim[:2], max(aim[2], LEAST), fill=False, zorder=3, **style))
+            if hypot(aim[0] - one.now[0], aim[1] - one.now[1]) > LEAST:
+                axes.annotate(
+                    "",
+                    xy=aim[:2],
+                    xytext=one.now[:2],
+                    zorder=4,
+                    arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "facecolor": INK, **style},
+                )
+
+
+def _short(name: str) -> str:
+    """A name on one line, cut where it would reach over the picture."""
+    return name if text_width(name, POINTS) <= LONGEST else wrapped(name, LONGEST, POINTS, 1)[0]
+
+
+def _rings(circles: Sequence[_Circle]) -> list[Ring]:
+    """What labels stay clear of: the circle of each unit, with its ring if it is near a line, or its cross."""
+    return [(*one.now[:2], max(one.now[2], LEAST) + RING * one.position.borderline) for one in circles]
+
+
+def _labels(circles: Sequence[_Circle], names: Sequence[str], frame: _Frame) -> list[Place]:
+    line, up = frame.across(frame.settings.strength_cut), frame.settings.attractiveness_cut
+    lines = [(line - 0.15, 0.0, line + 0.15, 10.0), (0.0, up - 0.05, SCALE, up + 0.05)]
+    aims = [aim for one in circles for aim in (one.forecast, one.target) if aim is not None]
+    lines += [(x - radius, y - radius, x + radius, y + radius) for x, y, radius in aims]
+    widths = [UNITS * text_width(name, POINTS) for name in names]
+    return label_places(_rings(circles), widths, SCALE, lines)
+
+
+def _draw_units(axes: Axes, circles: Sequence[_Circle], names: Sequence[str], frame: _Frame) -> None:
+    rings, labels = _rings(circles), _labels(circles, names, frame)
+    for one, ring, name, place in zip(circles, rings, names, labels, strict=True):
+        x, y, radius = one.now
+        color = FILLS[one.position.quadrant]
+        if one.position.is_new:
+            axes.plot([x], [y], marker="x", clip_on=False, markersize=9, markeredgewidth=2, color=color, zorder=4)
         else:
-            axes.add_patch(Circle((x, y), radius, facecolor=color, alpha=0.75, edgecolor="white", zorder=3))
-        if one.borderline:
-            ring = Circle((x, y), radius + RING, fill=False, linestyle=(0, (2, 2)), edgecolor=INK, zorder=3)
-            axes.add_patch(ring)
-        axes.text(text_x, text_y, name, ha=side, va="center", fontsize=10, color=INK, zorder=5)
-
-
-Place = tuple[float, float, str]
-Box = tuple[float, float, float, float]
-
-
-def _label_places(
-    circles: Sequence[tuple[float, float, float]], names: Sequence[str], scale: float, lines: Sequence[Box]
-) -> list[Place]:
-    """A place beside each circle that overlaps least with circles, lines, other labels and the frame; large first."""
-    taken: list[Box] = [*lines, *((x - r, y - r, x + r, y + r) for x, y, r in circles)]
-    places: list[Place] = [(0.0, 0.0, "left")] * len(circles)
-    for index in sorted(range(len(circles)), key=lambda i: (-circles[i][2], i)):
-        x, y, radius = circles[index]
-        width = LETTER * sum(2 if ord(letter) > 0x2E7F else 1 for letter in names[index])
-        gap = max(radius, 0.12) + 0.14
-        options: list[tuple[Place, Box]] = []
-        for rise in (0.0, 0.2, -0.2, 0.4, -0.4):
-            options.append(
-                (
-                    (x + gap, y + rise, "left"),
-                    (x + gap, y + rise - LINE / 2, x + gap + width, y + rise + LINE / 2),
-                )
-            )
-            options.append(
-                (
-                    (x - gap, y + rise, "right"),
-                    (x - gap - width, y + rise - LINE / 2, x - gap, y + rise + LINE / 2),
-                )
-            )
-        for rise in (gap + LINE / 2, -gap - LINE / 2):
-            box = (x - width / 2, y + rise - LINE / 2, x + width / 2, y + rise + LINE / 2)
-            options.append(((x, y + rise, "center"), box))
-        best = min(range(len(options)), key=lambda i: (_cost(options[i][1], taken, scale), i))
-        places[index] = options[best][0]
-        taken.append(options[best][1])
-    return places
-
-
-def _cost(box: Box, taken: Sequence[Box], scale: float) -> float:
-    left, bottom, right, top = box
-    cost = sum(
-        max(0.0, min(right, other[2]) - max(left, other[0])) * max(0.0, min(top, other[3]) - max(bottom, other[1]))
-        for other in taken
-    )
-    outside = max(0.0, -left) + max(0.0, right - scale) + max(0.0, -bottom) + max(0.0, top - 10)
-    return round(cost + 10 * outside, 9)
+            axes.add_patch(Circle((x, y), radius, facecolor=color, **PRESENT))
+        if one.position.borderline:
+            axes.add_patch(Circle((x, y), ring[2], fill=False, linestyle=(0, (1, 2)), edgecolor=INK, zorder=3))
+        if (tie := leader(ring, place)) is not None:
+            axes.plot(*zip(*tie, strict=True), color=SOFT, linewidth=0.6, zorder=2)
+        axes.text(place[0], place[1], name, ha=place[2], va="center", fontsize=POINTS, color=INK, zorder=5)

@@ -1,0 +1,1 @@
+"""One key account seen from every side, as section four of its plan shows it."""
