@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kcm.errors import InvalidValue
-from kcm.periods import Horizon, Window, as_date, as_moment, day_number, day_of, parse_date
+from kcm.periods import Horizon, Window, as_date, as_moment, day_number, day_of, hours_between, parse_date
 from kcm.testing.facts import dates, horizons, moments, windows
 
 
@@ -49,6 +49,34 @@ def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(InvalidValue, match="found date, expected a date and time"):
         as_moment(date(2014, 5, 6))
     assert as_moment(datetime(2014, 5, 6, tzinfo=UTC)).tzinfo is UTC
+
+
+class Berlin(tzinfo):
+    """Europe/Berlin around 25 October 2026, when its clocks go back at 3:00; not every machine knows the zones."""
+
+    def tzname(self, _when: datetime | None) -> str:
+        return "Europe/Berlin"
+
+    def utcoffset(self, when: datetime | None) -> timedelta:
+        is_summer = when is not None and when.replace(tzinfo=None) < datetime(2026, 10, 25, 3)  # noqa: DTZ001
+        return timedelta(hours=2 if is_summer else 1)
+
+    def dst(self, when: datetime | None) -> timedelta:
+        return self.utcoffset(when) - timedelta(hours=1)
+
+
+def test_hours_pass_over_a_change_of_clocks() -> None:
+    zone = Berlin()
+    evening, next_evening = datetime(2026, 10, 24, 20, tzinfo=zone), datetime(2026, 10, 25, 19, 30, tzinfo=zone)
+    assert (zone.dst(evening), zone.tzname(evening)) == (timedelta(hours=1), "Europe/Berlin")
+    assert hours_between(evening, next_evening) == 24.5
+    assert hours_between(next_evening, evening) == -24.5
+    summer, winter = timezone(timedelta(hours=2)), timezone(timedelta(hours=1))
+    assert hours_between(evening.replace(tzinfo=summer), next_evening.replace(tzinfo=winter)) == 24.5
+    with pytest.raises(InvalidValue, match=r"found a time without a zone.* @ later"):
+        hours_between(evening, datetime(2026, 10, 25))  # noqa: DTZ001 - that is the fault
+    with pytest.raises(InvalidValue, match=r"found date, expected a date and time @ earlier"):
+        hours_between(date(2026, 10, 25), evening)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["2014-02-30", "2014-13-01", "0000-01-01"])

@@ -27,12 +27,13 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class ChecklistItem:
-    """One line of a checklist; `order` is its place where the order of the lines counts."""
+    """One line of a checklist; `order` is its place where the order of the lines counts, `group` its heading."""
 
     id: str
     text: Text
     mandatory: bool = True
     order: int | None = None
+    group: Text | None = None
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.id, "$.id")

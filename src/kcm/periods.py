@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import attrs
 
 from kcm.errors import InvalidValue
 
-__all__ = ["Horizon", "Window", "as_date", "as_moment", "day_number", "day_of", "parse_date"]
+__all__ = ["Horizon", "Window", "as_date", "as_moment", "day_number", "day_of", "hours_between", "parse_date"]
 
 EPOCH = date(1970, 1, 1)
+HOUR = timedelta(hours=1)
 
 
 def as_date(value: object, path: str = "$") -> date:
@@ -36,6 +37,26 @@ def as_moment(value: object, path: str = "$") -> datetime:
     if value.utcoffset() is None:
         raise InvalidValue("found a time without a zone, expected one such as 2014-05-06T12:00:00+08:00", path)
     return value
+
+
+def hours_between(earlier: datetime, later: datetime) -> float:
+    """The hours that passed from one moment to another, below 0 when the other is earlier.
+
+    Counted through UTC: two times of one zone subtract as its clocks show them, an hour wrong over a change of clocks.
+
+    Raises:
+        InvalidValue: for a time without a zone.
+
+    >>> from datetime import UTC
+    >>> hours_between(datetime(2026, 10, 24, 18, 0, tzinfo=UTC), datetime(2026, 10, 25, 18, 30, tzinfo=UTC))
+    24.5
+    """
+    return (_of_fixed_zone(as_moment(later, "later")) - _of_fixed_zone(as_moment(earlier, "earlier"))) / HOUR
+
+
+def _of_fixed_zone(moment: datetime) -> datetime:
+    """The same moment, in a zone whose clocks never change: such times subtract through UTC."""
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
 
 
 def parse_date(text: str, path: str = "$") -> date:

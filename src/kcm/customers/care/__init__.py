@@ -1,0 +1,1 @@
+"""How customers are served: life with us, profile, relationship, satisfaction, complaints, loyalty, service."""
