@@ -27,6 +27,8 @@ bench: .venv/dev.stamp .venv-peers/peers.stamp
 	$(BIN)/python benchmarks/customers.py
 	$(BIN)/python benchmarks/segmentation.py
 	$(BIN)/python benchmarks/finance.py
+	$(BIN)/python benchmarks/portfolio.py
+	$(BIN)/python benchmarks/care.py
 
 docs: .venv/docs.stamp
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
@@ -43,7 +45,7 @@ translations: .venv/dev.stamp
 	@touch .venv/demo.stamp
 
 # Where a peer cannot be installed, its row says so.
-.venv-peers/peers.stamp:
+.venv-peers/peers.stamp: tools/set-up
 	-@tools/set-up peers
 
 .venv/spark.stamp: pyproject.toml | .venv/dev.stamp

@@ -16,6 +16,7 @@ from kcm.finance.value import (
     economic_value,
     net_present_value,
     payback,
+    shared_value,
     value_to_customer,
 )
 from kcm.testing.facts import amounts
@@ -89,6 +90,21 @@ def test_method_a97_economic_value_to_the_customer() -> None:
 
 def test_method_a97_the_price_at_which_the_customer_is_no_better_off() -> None:
     assert value_to_customer(100, positive_differences=30, negative_differences=10) == 120
+
+
+def test_method_a60_of_20_for_us_and_55_for_the_customer_our_share_is_0_267() -> None:
+    share = shared_value(20, worth(WORKED).net_benefit)
+    assert share == Decimal("0.266666666667")
+    assert round(share, 3) == Decimal("0.267")
+    assert [shared_value(0, 55), shared_value(20, 0)] == [0, 1]
+
+
+@given(amounts("USD", min_value=1, max_value=10**6), amounts("USD", min_value=1, max_value=10**6))
+def test_method_a60_where_both_win_the_shares_lie_between_0_and_1_and_sum_to_1(ours: Decimal, theirs: Decimal) -> None:
+    """Each share is strictly between 0 and 1, and the two are the whole, to the 12 decimals they have."""
+    share, rest = shared_value(ours, theirs), shared_value(theirs, ours)
+    assert 0 < share < 1
+    assert abs(share + rest - 1) <= Decimal("1e-12")
 
 
 def test_a_probability_may_be_a_float_and_a_net_benefit_plain_text() -> None:
@@ -210,6 +226,14 @@ def anything(value: Any) -> Any:
             lambda: value_to_customer(1, positive_differences=-1, negative_differences=0),
             InvalidValue,
             "found -1, expected 0 or more @ $.positive_differences",
+        ),
+        (lambda: shared_value(-1, 55), InvalidValue, "found -1, expected 0 or more @ $.our_gain"),
+        (lambda: shared_value(20, -5), InvalidValue, "found -5, expected 0 or more @ $.customer_net_gain"),
+        (lambda: shared_value(0, 0), InvalidValue, "found nothing gained, expected a gain to share @ $.our_gain"),
+        (
+            lambda: shared_value(anything(0.2), 1),
+            InvalidValue,
+            "found 0.2, expected an amount such as 1200.50 @ $.our_gain",
         ),
     ],
 )

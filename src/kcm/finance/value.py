@@ -1,4 +1,4 @@
-"""What an offer is worth to the customer, and what future money is worth today (method A97)."""
+"""What an offer is worth to the customer, and what future money is worth today (method A60, A97)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ __all__ = [
     "economic_value",
     "net_present_value",
     "payback",
+    "shared_value",
     "value_to_customer",
 ]
 
@@ -263,3 +264,21 @@ def value_to_customer(
         )
     )
     return price + more - less
+
+
+def shared_value(our_gain: Decimal | int, customer_net_gain: Decimal | int) -> Decimal:
+    """Our share of the value that both gain, strictly between 0 and 1 where both win (method A60).
+
+    `our gain / (our gain + the customer's net gain)`, to 12 decimals. Both gains are money of one currency and one
+    period; the customer's is such as the net benefit of its `economic_value`.
+
+    Raises:
+        InvalidValue: for a loss of either, where nothing is gained, or something that is no amount.
+
+    >>> shared_value(20, 55)
+    Decimal('0.266666666667')
+    """
+    ours, theirs = _not_negative(our_gain, "our_gain"), _not_negative(customer_net_gain, "customer_net_gain")
+    if not ours + theirs:
+        raise InvalidValue("found nothing gained, expected a gain to share", "$.our_gain")
+    return finest(ours / (ours + theirs))

@@ -7,7 +7,7 @@ A94. One definition serves a single statement and columns over many companies.
 from kcm.finance.ratios.activity import ASSET_TURNOVER, COLLECTION_DAYS
 from kcm.finance.ratios.catalogue import COURSE_RATIOS, COURSE_READINGS, RATIOS
 from kcm.finance.ratios.comparison import RatioRow, financial_analysis, percentiles
-from kcm.finance.ratios.computing import RatioLike, ratio, ratio_columns
+from kcm.finance.ratios.computing import RatioLike, definition_of, ratio, ratio_columns
 from kcm.finance.ratios.definition import (
     Basis,
     Better,
@@ -48,6 +48,7 @@ __all__ = [
     "RatioValue",
     "TrendDirection",
     "Zone",
+    "definition_of",
     "dupont",
     "financial_analysis",
     "known_changes",
