@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.planning.process.networks import network, texts, way
 from tests.planning.refusals import refused
 
@@ -100,6 +100,7 @@ def test_method_a62_more_than_half_customer_oriented_is_in_doubt() -> None:
 
 
 @given(process_networks())
+@settings(max_examples=8)
 def test_every_process_has_one_class_or_feeds_nothing(found: ProcessNetwork) -> None:
     """A process has no class exactly where it governs nothing and no flow leaves it; order and names do not matter."""
     classes = kinds(found)
@@ -133,6 +134,7 @@ def test_an_octopus_without_an_overall_process_has_a_body_without_a_name() -> No
 
 
 @given(octopuses())
+@settings(max_examples=8)
 def test_each_arm_takes_from_the_customer_and_gives_to_the_customer(found: Octopus) -> None:
     """Arms stand by id, and each has a flow both ways."""
     assert [arm.cop for arm in found.arms] == sorted(arm.cop for arm in found.arms)

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.planning.process.networks import ON_TIME, ORDERS, WHOLE, network, process, text, texts, way
 from tests.planning.refusals import refused
@@ -145,6 +145,7 @@ def test_what_is_met_or_not_measured_is_not_to_be_improved_and_what_has_no_ratio
 
 
 @given(st.lists(processes(), max_size=4, unique_by=lambda one: one.id))
+@settings(max_examples=8)
 def test_the_improvement_list_does_not_depend_on_the_order_of_processes(some: list[Process]) -> None:
     """The same processes give the same list, shortfalls falling."""
     found = improvement_list(some)
@@ -269,6 +270,7 @@ def test_each_level_asks_for_more() -> None:
 
 
 @given(process_networks(), control_policies())
+@settings(max_examples=8)
 def test_complexity_is_the_sum_of_its_parts(found: ProcessNetwork, policy: ControlPolicy) -> None:
     """The three counts sum to the complexity, and every interface counts at both of its ends."""
     needs = control_levels(found, policy=policy)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.planning.process.networks import flows, network, process, texts, way
 
 from kcm.i18n import sentence
@@ -106,6 +106,7 @@ def test_flows_may_go_round_and_governing_may_not() -> None:
 
 
 @given(process_networks(matched=True))
+@settings(max_examples=8)
 def test_networks_whose_flows_are_those_of_the_processes_have_no_mismatch(found: ProcessNetwork) -> None:
     """Where inputs and outputs are taken from the flows, no flow has another name; what is open has no flow at all."""
     gaps = check(found, [flow_gaps])
@@ -117,6 +118,7 @@ def test_networks_whose_flows_are_those_of_the_processes_have_no_mismatch(found:
 
 
 @given(process_networks())
+@settings(max_examples=8)
 def test_the_findings_of_a_network_do_not_depend_on_the_order_of_its_flows(found: ProcessNetwork) -> None:
     """The same flows in another order give the same findings, but for their places."""
     turned = attrs.evolve(found, flows=found.flows[::-1])
@@ -152,6 +154,7 @@ def test_feedback_is_left_out_of_the_depth(
 
 
 @given(process_networks())
+@settings(max_examples=8)
 def test_every_process_is_in_one_group_whatever_the_order(found: ProcessNetwork) -> None:
     """Each process stands once, no group is empty, and the order of processes and flows does not matter."""
     groups = parallel_groups(found)

@@ -6,7 +6,7 @@ import re
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.planning.process.networks import ORDERS, WHOLE, flows, network, process, texts, way
 from tests.planning.refusals import refused
 
@@ -106,6 +106,7 @@ def test_a_language_kcm_does_not_speak_is_refused() -> None:
 
 
 @given(process_networks(), turtles(), octopuses())
+@settings(max_examples=8)
 def test_whatever_the_names_every_line_is_one_of_ours(found: ProcessNetwork, boxes: Turtle, arms: Octopus) -> None:
     """Each line is a node, a flow, a frame or its end, and there are as many as there are things."""
     lines = network_mermaid(found, "en")

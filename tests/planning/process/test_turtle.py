@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.planning.process.networks import ORDERS, WHOLE, network, process, texts, way
 
 from kcm.checklists import checklist, checklist_result
@@ -84,6 +84,7 @@ def test_the_seventh_row_names_the_processes_that_support() -> None:
 
 
 @given(process_networks())
+@settings(max_examples=8)
 def test_a_worksheet_says_what_the_turtle_says_and_which_rows_are_empty(found: ProcessNetwork) -> None:
     """Seven rows in order, each a box of the turtle, the last with more; a finding for each empty one and no other."""
     one = found.processes[0]
