@@ -8,7 +8,7 @@ settings.register_profile(
     "kcm",
     derandomize=True,
     deadline=None,
-    max_examples=20,
+    max_examples=12,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -42,6 +42,12 @@ def test_the_three_ways_on_ten_values_with_ties() -> None:
     assert score(summary, method="ntile").m.tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
 
 
+@pytest.mark.parametrize("method", get_args(Method))
+def test_customers_of_whom_none_is_ranked_all_score_0(method: Method) -> None:
+    scores = score(customers((3, 2, float("nan")), (5, 1, float("nan"))), method=method)
+    assert [column.tolist() for column in (scores.r, scores.f, scores.m)] == [[0, 0]] * 3
+
+
 def test_ntile_has_the_larger_groups_lowest_and_parts_ties_by_id() -> None:
     assert score(alike(7), bins=5, method="ntile").m.tolist() == [1, 1, 2, 2, 3, 4, 5]
     assert score(alike(3), bins=5, method="ntile").m.tolist() == [1, 2, 3]
