@@ -8,10 +8,10 @@ from math import fsum
 
 import attrs
 
-from kcm.customers.identity import IdentityDocument, Sex, name_key, secret
+from kcm.customers.identity import IdentityDocument, Sex, name_key, phone_number
 from kcm.errors import InvalidValue
 from kcm.fields import check_version, checked, not_blank
-from kcm.privacy import PHONE, Secret, personal
+from kcm.privacy import Secret, personal
 
 __all__ = [
     "LEAST_SHARE",
@@ -78,12 +78,6 @@ class CustomerField(Enum):
     BENEFICIAL_OWNERS = "basic.beneficial_owners"
 
 
-def _phone(phone: str | Secret | None) -> Secret | None:
-    if phone is None:
-        return None
-    return Secret(secret(phone, "$.phone").reveal(), PHONE)
-
-
 @personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class PersonalBasic:
@@ -92,7 +86,7 @@ class PersonalBasic:
     sex: Sex | None = attrs.field(default=None, repr=False)
     birth_date: date | None = attrs.field(default=None, repr=False)
     nationality: str | None = attrs.field(default=None, repr=False)
-    phone: Secret | None = attrs.field(default=None, converter=_phone)
+    phone: Secret | None = attrs.field(default=None, converter=phone_number)
     address: str | None = attrs.field(default=None, repr=False)
     occupation: str | None = attrs.field(default=None, repr=False)
 
@@ -139,7 +133,7 @@ class CorporateBasic:
 
     legal_representative: str | None = attrs.field(default=None, repr=False)
     registered_address: str | None = attrs.field(default=None, repr=False)
-    phone: Secret | None = attrs.field(default=None, converter=_phone)
+    phone: Secret | None = attrs.field(default=None, converter=phone_number)
     industry: str | None = None
     seal_on_file: bool = False
     beneficial_owners: tuple[BeneficialOwner, ...] = ()

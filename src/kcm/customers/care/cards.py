@@ -8,10 +8,10 @@ from enum import Enum
 
 import attrs
 
-from kcm.customers.identity import name_key, number_key, secret
+from kcm.customers.identity import name_key, number_key, phone_number
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import checked, not_blank, unique
-from kcm.privacy import PHONE, Secret, personal
+from kcm.privacy import Secret, personal
 from kcm.rules import Finding, Severity
 
 __all__ = ["CardField", "CardSource", "ContactCard", "MergedCard", "card_conflicts", "merge_cards"]
@@ -37,12 +37,6 @@ class CardField(Enum):
     PHONE = "phone"
 
 
-def _phone(phone: str | Secret | None) -> Secret | None:
-    if phone is None:
-        return None
-    return Secret(secret(phone, "$.phone").reveal(), PHONE)
-
-
 @personal
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class ContactCard:
@@ -56,7 +50,7 @@ class ContactCard:
     id: str
     name: str | None = attrs.field(default=None, repr=False)
     organisation: str | None = None
-    phone: Secret | None = attrs.field(default=None, converter=_phone)
+    phone: Secret | None = attrs.field(default=None, converter=phone_number)
     notes: tuple[str, ...] = attrs.field(default=(), repr=False)
     source: CardSource
 

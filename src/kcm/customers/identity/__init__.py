@@ -11,6 +11,7 @@ from kcm.customers.identity.documents import (
     check_number,
     comparison_key,
     identity_kind,
+    phone_number,
     secret,
 )
 from kcm.customers.identity.keys import name_key, number_key, same_name
@@ -63,6 +64,7 @@ __all__ = [
     "identity_kind",
     "name_key",
     "number_key",
+    "phone_number",
     "read_resident_number",
     "same_name",
     "secret",

@@ -15,7 +15,7 @@ from kcm.customers.identity.kinds import IdentityKind, Kind
 from kcm.errors import InvalidValue, NotFound
 from kcm.fields import checked
 from kcm.periods import as_date
-from kcm.privacy import Secret, personal
+from kcm.privacy import PHONE, Secret, personal
 from kcm.rules import Finding
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "check_number",
     "comparison_key",
     "identity_kind",
+    "phone_number",
     "secret",
 ]
 
@@ -121,6 +122,18 @@ def secret(number: str | Secret, path: str) -> Secret:
         return Secret(number)
     except InvalidValue as error:
         raise InvalidValue(error.reason, path) from None
+
+
+def phone_number(phone: str | Secret | None) -> Secret | None:
+    """A phone number that shows what tells one from another; None where nobody knows it.
+
+    Raises:
+        InvalidValue: at `$.phone`, as of `secret`.
+
+    >>> phone_number("13800138000")
+    Secret('138****8000')
+    """
+    return None if phone is None else Secret(secret(phone, "$.phone").reveal(), PHONE)
 
 
 def _number(number: str | Secret) -> Secret:
