@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from importlib import resources
 
 import attrs
 
 from kcm.errors import Conflict, MissingData, NotFound
 from kcm.fields import checked, not_blank, unique
-from kcm.interchange import loads_toml
+from kcm.interchange import from_data
+from kcm.interchange.shipped import shipped, shipped_names
 from kcm.text import Text
 
 __all__ = [
@@ -132,12 +132,10 @@ def checklist(name: str) -> Checklist:
     """
     if name not in checklists():
         raise NotFound(f"found no checklist {name!r}, expected one of {', '.join(checklists())}")
-    place = resources.files("kcm") / "data" / "checklists" / f"{name}.toml"
-    return loads_toml(Checklist, place.read_text("utf-8"), name=place.name)
+    return from_data(Checklist, shipped(f"checklists/{name}.toml"))
 
 
 @cache
 def checklists() -> tuple[str, ...]:
     """The ids of all built-in checklists, sorted."""
-    folder = resources.files("kcm") / "data" / "checklists"
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return shipped_names("checklists")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
-from importlib import resources
 from itertools import product
 from typing import Any
 
@@ -16,7 +15,8 @@ from numpy.typing import NDArray
 from kcm.columns import IntColumn, columnar, read_only
 from kcm.errors import InvalidValue, MissingData, NotFound
 from kcm.fields import checked, not_blank, whole
-from kcm.interchange import loads_toml
+from kcm.interchange import from_data
+from kcm.interchange.shipped import shipped
 from kcm.rules import Finding, Severity
 from kcm.segmentation.pareto import abc, concentration
 from kcm.segmentation.purchases import Purchases
@@ -93,8 +93,7 @@ class SegmentMap:
 @cache
 def standard_map() -> SegmentMap:
     """The shipped map of eleven segments over five scores of recency and frequency."""
-    place = resources.files("kcm") / "data" / "segment_maps" / "recency_frequency.toml"
-    return loads_toml(SegmentMap, place.read_text("utf-8"), name=place.name)
+    return from_data(SegmentMap, shipped("segment_maps/recency_frequency.toml"))
 
 
 SEGMENT_MAP = standard_map()

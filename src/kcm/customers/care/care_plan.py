@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib import resources
 
 import attrs
 
@@ -14,7 +12,7 @@ from kcm.customers.care.profile import CustomerProfile, Preference, ProfilePart,
 from kcm.errors import InvalidValue
 from kcm.fields import checked, finite, not_blank, unique
 from kcm.interchange import from_data
-from kcm.interchange.texts import parse_toml
+from kcm.interchange.shipped import shipped
 from kcm.money import amount
 from kcm.privacy import personal
 from kcm.segmentation.tiers import ENTITLEMENTS, Tier
@@ -42,13 +40,7 @@ class CareAction:
             raise InvalidValue(f"found {self.from_years:g} years, expected 0 or more", "$.from_years")
 
 
-@cache
-def _shipped() -> tuple[CareAction, ...]:
-    place = resources.files("kcm") / "data" / "care_actions.toml"
-    return from_data(tuple[CareAction, ...], parse_toml(place.read_text("utf-8"), place.name)["actions"])
-
-
-CARE_ACTIONS = _shipped()
+CARE_ACTIONS = from_data(tuple[CareAction, ...], shipped("care_actions.toml")["actions"])
 
 
 @personal

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
-from importlib import resources
 
 import attrs
 import numpy as np
@@ -20,7 +18,7 @@ from kcm.columns import FloatColumn, columnar, first_place, float_array, read_on
 from kcm.errors import Conflict, InvalidValue
 from kcm.fields import checked, not_blank
 from kcm.interchange import from_data
-from kcm.interchange.texts import parse_toml
+from kcm.interchange.shipped import shipped
 from kcm.periods import as_date
 from kcm.rules import Finding, Severity
 from kcm.scores import TOP, Factor, check_factors, check_score, check_weights
@@ -93,13 +91,7 @@ class HealthFactor(Factor):
         return f"at most {self.most:g}" if self.least is None else f"{self.least:g} to {self.most:g}"
 
 
-@cache
-def _shipped() -> tuple[HealthFactor, ...]:
-    place = resources.files("kcm") / "data" / "health_factors.toml"
-    return from_data(tuple[HealthFactor, ...], parse_toml(place.read_text("utf-8"), place.name)["factors"])
-
-
-HEALTH_FACTORS = _shipped()
+HEALTH_FACTORS = from_data(tuple[HealthFactor, ...], shipped("health_factors.toml")["factors"])
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
-from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
 import attrs
 
 from kcm.errors import InvalidValue
 from kcm.fields import checked, not_blank
 from kcm.interchange import from_data
-from kcm.interchange.texts import parse_toml
+from kcm.interchange.shipped import shipped
 from kcm.text import Text
 
 __all__ = [
@@ -99,28 +96,21 @@ class BondKind:
         not_blank(self.id, "$.id")
 
 
-@cache
-def _shipped() -> Mapping[str, Any]:
-    place = resources.files("kcm") / "data" / "relationships.toml"
-    sections: Mapping[str, Any] = parse_toml(place.read_text("utf-8"), place.name)
-    return sections
+_SHIPPED = shipped("relationships.toml")
 
 
 TYPE_MEANINGS: Mapping[RelationshipType, Text] = MappingProxyType(
-    {kind: from_data(Text, _shipped()["types"][kind.name]) for kind in RelationshipType}
+    {kind: from_data(Text, _SHIPPED["types"][kind.name]) for kind in RelationshipType}
 )
 
 STAGE_MEANINGS: Mapping[RelationshipStage, Text] = MappingProxyType(
-    {stage: from_data(Text, _shipped()["stages"][stage.name]) for stage in RelationshipStage}
+    {stage: from_data(Text, _SHIPPED["stages"][stage.name]) for stage in RelationshipStage}
 )
 
 DUTIES: Mapping[RelationshipType, tuple[Duty, ...]] = MappingProxyType(
-    {
-        kind: tuple(from_data(Duty, duty) for duty in _shipped()["duties"].get(kind.name, ()))
-        for kind in RelationshipType
-    }
+    {kind: tuple(from_data(Duty, duty) for duty in _SHIPPED["duties"].get(kind.name, ())) for kind in RelationshipType}
 )
 
 BOND_KINDS: Mapping[str, BondKind] = MappingProxyType(
-    {name: from_data(BondKind, {"id": name, **bond}) for name, bond in _shipped()["bonds"].items()}
+    {name: from_data(BondKind, {"id": name, **bond}) for name, bond in _SHIPPED["bonds"].items()}
 )

@@ -6,14 +6,14 @@ The tables are data: `kcm/data/state_machines/*.toml`.
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 import attrs
 from rpds import HashTrieMap
 
 from kcm.errors import InvalidValue, NotFound
 from kcm.fields import Map, checked, not_blank
-from kcm.interchange import loads_toml
+from kcm.interchange import from_data
+from kcm.interchange.shipped import shipped, shipped_names
 
 __all__ = ["StateMachine", "state_machine"]
 
@@ -93,9 +93,6 @@ def state_machine(name: str) -> StateMachine:
     >>> state_machine("complaint").following("COMMUNICATED")
     ('CLOSED', 'ESCALATED', 'WITHDRAWN')
     """
-    folder = resources.files("kcm") / "data" / "state_machines"
-    known = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    if name not in known:
+    if name not in (known := shipped_names("state_machines")):
         raise NotFound(f"found no state machine {name!r}, expected one of {', '.join(known)}")
-    place = folder / f"{name}.toml"
-    return loads_toml(StateMachine, place.read_text("utf-8"), name=place.name)
+    return from_data(StateMachine, shipped(f"state_machines/{name}.toml"))

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
 import attrs
@@ -17,7 +15,7 @@ from rpds import HashTrieMap
 from kcm.errors import InvalidValue
 from kcm.fields import Map, checked, not_blank
 from kcm.interchange import from_data
-from kcm.interchange.texts import parse_toml
+from kcm.interchange.shipped import shipped
 from kcm.text import Text
 
 __all__ = ["STATEMENT_ITEMS", "StatementItem", "StatementPart", "check_item"]
@@ -52,14 +50,9 @@ class StatementItem:
         not_blank(self.name, "$.name")
 
 
-@cache
-def _shipped() -> Mapping[str, StatementItem]:
-    place = resources.files("kcm") / "data" / "statement_items.toml"
-    lines = parse_toml(place.read_text("utf-8"), place.name)
-    return MappingProxyType({name: from_data(StatementItem, {"name": name, **line}) for name, line in lines.items()})
-
-
-STATEMENT_ITEMS = _shipped()
+STATEMENT_ITEMS: Mapping[str, StatementItem] = MappingProxyType(
+    {name: from_data(StatementItem, {"name": name, **line}) for name, line in shipped("statement_items.toml").items()}
+)
 
 
 def check_item(name: str, path: str) -> str:

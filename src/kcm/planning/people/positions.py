@@ -6,17 +6,14 @@ Both are data: `kcm/data/staff/positions.toml` and `competencies.toml`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
 import attrs
 
 from kcm.errors import InvalidValue, MissingData, NotFound
 from kcm.fields import checked, kind_of, not_blank, unique
 from kcm.interchange import from_data
-from kcm.interchange.texts import parse_toml
+from kcm.interchange.shipped import shipped
 from kcm.rules import Finding, Severity
 from kcm.text import Text
 
@@ -46,25 +43,12 @@ class JobPosition:
         unique(self.competencies, "$.competencies")
 
 
-def _read(name: str) -> Mapping[str, Any]:
-    place = resources.files("kcm") / "data" / "staff" / name
-    lines: Mapping[str, Any] = parse_toml(place.read_text("utf-8"), place.name)
-    return lines
-
-
-@cache
-def _competencies() -> Mapping[str, Text]:
-    return MappingProxyType({name: from_data(Text, words) for name, words in _read("competencies.toml").items()})
-
-
-@cache
-def _positions() -> Mapping[str, JobPosition]:
-    lines = _read("positions.toml")
-    return MappingProxyType({name: from_data(JobPosition, {"id": name, **line}) for name, line in lines.items()})
-
-
-COMPETENCIES = _competencies()
-JOB_POSITIONS = _positions()
+COMPETENCIES: Mapping[str, Text] = MappingProxyType(
+    {name: from_data(Text, words) for name, words in shipped("staff/competencies.toml").items()}
+)
+JOB_POSITIONS: Mapping[str, JobPosition] = MappingProxyType(
+    {name: from_data(JobPosition, {"id": name, **line}) for name, line in shipped("staff/positions.toml").items()}
+)
 
 
 def qualification_gaps(position: str | JobPosition, competencies: Iterable[str]) -> Iterator[Finding]:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 from math import fsum
 
@@ -17,7 +15,7 @@ import attrs
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import Map, checked, not_blank, unique
 from kcm.interchange import from_data
-from kcm.interchange.texts import parse_toml
+from kcm.interchange.shipped import shipped
 from kcm.privacy import personal
 from kcm.scores import Contribution, WeightedScore, check_weights, contributions, weighted_scores
 from kcm.text import Text
@@ -81,14 +79,9 @@ def _on_scale(score: float, path: str) -> None:
         raise InvalidValue(f"found {score:g}, expected 0 to {TOP:g}", path)
 
 
-@cache
-def _shipped() -> tuple[StaffRequirement, ...]:
-    place = resources.files("kcm") / "data" / "staff" / "requirements.toml"
-    lines = parse_toml(place.read_text("utf-8"), place.name)
-    return tuple(from_data(StaffRequirement, {"id": name, **line}) for name, line in lines.items())
-
-
-STAFF_REQUIREMENTS = _shipped()
+STAFF_REQUIREMENTS = tuple(
+    from_data(StaffRequirement, {"id": name, **line}) for name, line in shipped("staff/requirements.toml").items()
+)
 
 
 @personal

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from functools import cache
-from importlib import resources
 
 import attrs
 
 from kcm.errors import Conflict, InvalidValue
 from kcm.fields import checked, not_blank, whole
 from kcm.interchange import from_data
-from kcm.interchange.texts import parse_toml
+from kcm.interchange.shipped import shipped
 
 __all__ = ["CADENCES", "Cadence", "ContactChannel", "cadences_of", "check_every_days"]
 
@@ -59,13 +57,7 @@ class Cadence:
         check_every_days(self.every_days, "$.every_days")
 
 
-@cache
-def _shipped() -> tuple[Cadence, ...]:
-    place = resources.files("kcm") / "data" / "cadences.toml"
-    return from_data(tuple[Cadence, ...], parse_toml(place.read_text("utf-8"), place.name)["cadences"])
-
-
-CADENCES = _shipped()
+CADENCES = from_data(tuple[Cadence, ...], shipped("cadences.toml")["cadences"])
 
 
 def cadences_of(groups: Iterable[str], cadences: Iterable[Cadence] = CADENCES) -> Mapping[ContactChannel, int]:

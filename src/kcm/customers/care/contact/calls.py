@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
-from importlib import resources
 from math import fsum
 
 import attrs
@@ -13,7 +11,8 @@ import attrs
 from kcm.checklists import Checklist, ChecklistItem, Tick, checklist_result
 from kcm.errors import InvalidValue
 from kcm.fields import checked, not_blank, unique
-from kcm.interchange import loads_toml
+from kcm.interchange import from_data
+from kcm.interchange.shipped import shipped
 from kcm.scores import check_weights
 from kcm.text import LOCALES, Text
 
@@ -83,13 +82,7 @@ class CallScript:
         return Checklist(id=self.id, title=self.title, source=self.source, items=items)
 
 
-@cache
-def _shipped() -> CallScript:
-    place = resources.files("kcm") / "data" / "call_scripts" / "telephone.toml"
-    return loads_toml(CallScript, place.read_text("utf-8"), name=place.name)
-
-
-CALL_SCRIPT = _shipped()
+CALL_SCRIPT = from_data(CallScript, shipped("call_scripts/telephone.toml"))
 
 
 def call_script(company: Text, script: CallScript = CALL_SCRIPT) -> CallScript:

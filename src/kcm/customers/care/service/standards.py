@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
 import attrs
@@ -17,7 +15,7 @@ from kcm.errors import InvalidValue, MissingData
 from kcm.fields import checked, not_blank
 from kcm.finance.ratios import Better
 from kcm.interchange import from_data
-from kcm.interchange.texts import parse_toml
+from kcm.interchange.shipped import shipped
 from kcm.text import Text
 
 __all__ = [
@@ -82,14 +80,12 @@ class ServiceStandard:
         return observations <= self.target if self.better is Better.LOWER else observations >= self.target
 
 
-@cache
-def _shipped() -> Mapping[str, ServiceStandard]:
-    place = resources.files("kcm") / "data" / "service_standards.toml"
-    listed = from_data(tuple[ServiceStandard, ...], parse_toml(place.read_text("utf-8"), place.name)["standards"])
-    return MappingProxyType({standard.id: standard for standard in listed})
-
-
-STANDARDS = _shipped()
+STANDARDS: Mapping[str, ServiceStandard] = MappingProxyType(
+    {
+        standard.id: standard
+        for standard in from_data(tuple[ServiceStandard, ...], shipped("service_standards.toml")["standards"])
+    }
+)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
