@@ -14,7 +14,7 @@ from kcm.planning.portfolio import Matrix, Settings, positions
 from kcm.reports.figures import contributions as figure
 from kcm.reports.figures.contributions import contributions_in_words, contributions_svg
 from kcm.reports.figures.drawing import FONTS
-from kcm.reports.figures.rows import fitting, width_of
+from kcm.reports.figures.fitting import shortened, text_width
 from kcm.testing.portfolios import matrices
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -109,7 +109,7 @@ def test_any_matrix_can_be_drawn(matrix: Matrix) -> None:
 
 
 def test_a_name_is_cut_only_where_it_is_too_wide() -> None:
-    assert fitting("price", 9, 1.0) == "price"
-    assert fitting("as seen by the customer", 9, 1.0) == "as seen by th…"
-    assert width_of(fitting("客户眼中的价格水平和条件", 9, 1.0), 9) <= 1.0
-    assert fitting("wide", 9, 0.0) == "…"
+    assert shortened("price", 1.0, 9) == "price"
+    assert shortened("as seen by the customer", 1.0, 9) == "as seen by t…"
+    assert text_width(shortened("客户眼中的价格水平和条件", 1.0, 9), 9) <= 1.0
+    assert shortened("wide", 0.0, 9) == "w…"

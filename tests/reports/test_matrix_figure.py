@@ -161,6 +161,13 @@ def test_every_measure_of_strength_has_its_axis(matrix: Matrix, measure: str) ->
     assert {unit.name.en for unit in matrix.units} <= set(found)
 
 
+def test_a_name_with_nothing_to_see_has_no_label(matrix: Matrix) -> None:
+    first, *others = matrix.units
+    unseen = attrs.evolve(first, name=Text.same("\u200b" * 60))
+    drawn = words(matrix_svg(attrs.evolve(matrix, units=(unseen, *others)), "en"))
+    assert [unit.name.en in drawn for unit in (first, *others)] == [False, *[True] * len(others)]
+
+
 @pytest.mark.parametrize(
     "name",
     ["<b>&amp;</b>", "$x^2$", 'id="x" url(#y) href="#z"', "font: 10px Arial", "a\u200fb", "汉字" * 8, "\U0001f600"],

@@ -134,6 +134,8 @@ def test_any_turtle_can_be_drawn(found: Turtle) -> None:
         ("unbreakable", 0.4, 9, ["unbre", "akabl", "e"]),
         ("two\nlines\u202e", 5.0, 2, ["two lines"]),
         ("\u200b", 5.0, 2, []),
+        ("\u200b" * 900, 5.0, 2, []),
+        ("\U0001f469\u200d\U0001f680 crew", 5.0, 2, ["\U0001f469\u200d\U0001f680 crew"]),
         ("wide", 0.01, 9, ["w", "i", "d", "e"]),
     ],
 )

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from kcm.errors import MissingExtra
 from kcm.i18n import phrase
 from kcm.planning.portfolio import Matrix, Position, Settings, Unit, positions
-from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, drawn
-from kcm.reports.figures.rows import fitting, inches
+from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, canvas, drawn
+from kcm.reports.figures.fitting import shortened
 from kcm.reports.formats import Formats
 from kcm.scores import Factor
 
@@ -55,10 +55,11 @@ def contributions_svg(matrix: Matrix, locale: str) -> str:
     scales = [_scale([block[side] for block in blocks]) for side in (1, 2)]  # type: ignore[misc]
 
     def paint(figure: Figure) -> None:
-        axes = inches(figure)
+        axes = canvas(figure)
+        axes.invert_yaxis()  # from the top down, row by row
         top = 0.1
         for (name, *halves), count in zip(blocks, rows, strict=True):
-            title = fitting(name, 11, WIDTH - 2 * MARGIN)
+            title = shortened(name, WIDTH - 2 * MARGIN, 11)
             axes.text(MARGIN, top + 0.16, title, va="center", fontsize=11, fontweight="bold", color=INK)
             for place, (stairs, scale) in enumerate(zip(halves, scales, strict=True)):
                 _draw(axes, stairs, place * HALF, top, scale, locale)
@@ -177,7 +178,7 @@ def _draw(axes: Axes, stairs: Stairs, left: float, top: float, scale: tuple[floa
     def across(value: float) -> float:
         return start + width * (value - least) / (most - least)
 
-    caption = fitting(stairs.caption, POINTS, HALF - 2 * MARGIN)
+    caption = shortened(stairs.caption, HALF - 2 * MARGIN, POINTS)
     axes.text(left + MARGIN, top + 0.4, caption, va="center", fontsize=POINTS, color=SOFT)
     first, bottom = top + HEAD, top + HEAD + ROW * (len(stairs.parts) + 1)
     axes.plot([across(0)] * 2, [first, bottom], color=SOFT, linewidth=0.8)
@@ -189,7 +190,7 @@ def _draw(axes: Axes, stairs: Stairs, left: float, top: float, scale: tuple[floa
         middle = first + ROW * (row + 0.5)
         last = row == len(stairs.parts)
         weight = "bold" if last else "normal"
-        short = fitting(name, POINTS, NAME - 0.08)
+        short = shortened(name, NAME - 0.08, POINTS)
         axes.text(start - 0.08, middle, short, ha="right", va="center", fontsize=POINTS, fontweight=weight, color=INK)
         axes.add_patch(
             Rectangle(

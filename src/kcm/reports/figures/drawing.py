@@ -10,18 +10,19 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from kcm.errors import MissingExtra
+from kcm.reports.figures.fitting import TURNING
 
 try:
     import matplotlib as mpl
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["FONTS", "INK", "LINE_COLOR", "SOFT", "drawable", "drawn"]
+__all__ = ["FONTS", "INK", "LINE_COLOR", "SOFT", "canvas", "drawable", "drawn"]
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 FONTS = (
     "'Segoe UI','Helvetica Neue',Arial,'Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',"
@@ -46,6 +47,16 @@ def drawn(name: str, size: tuple[float, float], paint: Callable[[Figure], None],
         file = io.StringIO()
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return _embedded(file.getvalue(), name, drawable(words), drawable(title))
+
+
+def canvas(figure: Figure) -> Axes:
+    """Axes over the whole figure in inches from its lower left corner, with nothing drawn of their own."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, float(width))
+    axes.set_ylim(0, float(height))
+    axes.set_axis_off()
+    return axes
 
 
 def drawable(text: str) -> str:

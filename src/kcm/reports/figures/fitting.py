@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-__all__ = ["text_width", "visible", "wrapped"]
+__all__ = ["TURNING", "shortened", "text_width", "visible", "wrapped"]
 
 POINT = 1 / 72  # inches
 # Widths of letters in parts of the size, of sans-serif fonts and a little above their mean.
 ASIAN, WIDE, OTHER = 1.03, 0.76, 0.56
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what would turn the text around it
+MARK = "Cf"  # the category of what shapes the letters beside it and takes no room
 
 
 def visible(words: str) -> str:
-    """The words on one line, without characters that no picture can show."""
-    shown = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in words)
-    return " ".join(shown.split())
+    """The words on one line, without characters that no picture can show; empty where there is nothing to see.
+
+    Marks that join letters, as between the parts of an emoji, stay where they are.
+    """
+    words = TURNING.sub("", words)
+    kinds = [unicodedata.category(letter) for letter in words]
+    if all(kind[0] in "CZ" for kind in kinds):
+        return ""
+    shown = (letter if kind == MARK or kind[0] not in "CZ" else " " for letter, kind in zip(words, kinds, strict=True))
+    return " ".join("".join(shown).split())
 
 
 def text_width(words: str, points: float) -> float:
@@ -24,6 +34,15 @@ def text_width(words: str, points: float) -> float:
     True
     """
     return points * POINT * sum(map(_letter, words))
+
+
+def shortened(words: str, longest: float, points: float) -> str:
+    """A text on one line, cut with … where it is wider than so many inches; empty without visible characters.
+
+    >>> shortened("a long name of a factor", 1.0, 10)
+    'a long name…'
+    """
+    return next(iter(wrapped(words, longest, points, 1)), "")
 
 
 def wrapped(words: str, longest: float, points: float, most: int) -> list[str]:
@@ -55,6 +74,8 @@ def wrapped(words: str, longest: float, points: float, most: int) -> list[str]:
 
 
 def _letter(letter: str) -> float:
+    if unicodedata.category(letter) == MARK:
+        return 0.0
     if unicodedata.east_asian_width(letter) in "WF":
         return ASIAN
     return WIDE if letter.isupper() or letter in "mwMW@%…—≥≤" else OTHER

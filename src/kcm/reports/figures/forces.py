@@ -8,7 +8,7 @@ from types import MappingProxyType
 from kcm.errors import MissingExtra
 from kcm.i18n import label, phrase
 from kcm.planning.analysis.forces import MOST, Force, ForceKind, ForcesAnalysis, pressure, profit_potential
-from kcm.reports.figures.drawing import INK, SOFT, drawn
+from kcm.reports.figures.drawing import INK, SOFT, canvas, drawn
 from kcm.reports.formats import Formats
 
 try:
@@ -44,10 +44,7 @@ def forces_svg(analysis: ForcesAnalysis, locale: str) -> str:
     """
 
     def paint(figure: Figure) -> None:
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(0, HEIGHT)
-        axes.axis("off")
+        axes = canvas(figure)
         for force in analysis.forces:
             if force.kind is not ForceKind.RIVALRY:
                 _draw_arrow(axes, force)

@@ -14,7 +14,7 @@ from kcm.errors import InvalidValue, MissingExtra, NotFound
 from kcm.i18n import label, phrase
 from kcm.planning.portfolio import Matrix, Position, Quadrant, Settings, Target, UnitForecast, axis_place, positions
 from kcm.reports.figures.drawing import INK, SOFT, drawn
-from kcm.reports.figures.fitting import text_width, wrapped
+from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.figures.labels import Place, Ring, label_places, leader
 
 try:
@@ -93,7 +93,7 @@ def matrix_svg(
         if matrix.settings.strength == "ratio" and (target.strength or 0) < 0:
             found = f"found a target strength of {target.strength:g}"
             raise InvalidValue(f"{found}, expected a ratio of 0 or more", f"targets.{name}.strength")
-    names = [_short(unit.name.in_locale(locale)) for unit in matrix.units]
+    names = [shortened(unit.name.in_locale(locale), LONGEST, POINTS) for unit in matrix.units]
     circles = _circles(matrix, forecasts, targets, frame)
 
     def paint(figure: Figure) -> None:
@@ -272,11 +272,6 @@ def _draw_moves(axes: Axes, circles: Sequence[_Circle]) -> None:
                     zorder=4,
                     arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "facecolor": INK, **style},
                 )
-
-
-def _short(name: str) -> str:
-    """A name on one line, cut where it would reach over the picture."""
-    return name if text_width(name, POINTS) <= LONGEST else wrapped(name, LONGEST, POINTS, 1)[0]
 
 
 def _rings(circles: Sequence[_Circle]) -> list[Ring]:

@@ -10,7 +10,7 @@ import attrs
 from kcm.errors import MissingExtra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.process import CUSTOMER, Arm, Octopus, party_name
-from kcm.reports.figures.drawing import INK, SOFT, drawn
+from kcm.reports.figures.drawing import INK, SOFT, canvas, drawn
 from kcm.reports.figures.fitting import visible, wrapped
 
 try:
@@ -72,10 +72,7 @@ def octopus_svg(octopus: Octopus, locale: str) -> str:
     height = max(LEAST, max(map(_height, sides)) + 2 * (RIM + GAP))
 
     def paint(figure: Figure) -> None:
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(0, height)
-        axes.axis("off")
+        axes = canvas(figure)
         _draw_rim(axes, height, party_name(CUSTOMER).in_locale(locale))
         for side, column in zip((-1, 1), sides, strict=True):
             y = height / 2 + _height(column) / 2

@@ -10,7 +10,7 @@ from kcm.errors import MissingExtra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.analysis.buying import MapEntry, RelationshipMap
 from kcm.reports.figures.drawing import INK, SOFT, drawn
-from kcm.reports.figures.fitting import text_width, wrapped
+from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.figures.labels import Box, Place, label_places, leader
 
 try:
@@ -157,7 +157,7 @@ def _labels(drawn_map: RelationshipMap, spots: Sequence[Spot], width: float) -> 
     """Each member's name, with who of ours knows him best, and its place."""
     entries, line = drawn_map.entries, _upward(drawn_map.policy.influential)
     said = [entry.name if entry.contact is None else f"{entry.name} ({entry.contact.ours})" for entry in entries]
-    names = [next(iter(wrapped(one, LONGEST, POINTS, 1)), "") for one in said]
+    names = [shortened(one, LONGEST, POINTS) for one in said]
     circles = [(x, y, TIP if entry.decides else RADIUS) for entry, (x, y) in zip(entries, spots, strict=True)]
     uprights = [_across(0, width), width] if width < SCALE else [_across(0, width)]
     lines: list[Box] = [(x - 0.05, 0.0, x + 0.05, 10.0) for x in uprights]

@@ -8,8 +8,8 @@ from kcm.errors import InvalidValue, MissingExtra
 from kcm.i18n import label, phrase
 from kcm.planning.portfolio import Matrix, Quadrant
 from kcm.planning.uncertainty import StayProbability
-from kcm.reports.figures.drawing import INK, SOFT, drawn
-from kcm.reports.figures.rows import fitting, inches, width_of
+from kcm.reports.figures.drawing import INK, SOFT, canvas, drawn
+from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.formats import Formats
 
 try:
@@ -53,11 +53,12 @@ def stay_probability_svg(matrix: Matrix, found: Sequence[StayProbability], local
     height = ABOVE + ROW * len(found) + BELOW
 
     def paint(figure: Figure) -> None:
-        axes = inches(figure)
+        axes = canvas(figure)
+        axes.invert_yaxis()  # from the top down, row by row
         _draw_key(axes, locale)
         for row, (name, one) in enumerate(zip(names, found, strict=True)):
             middle = ABOVE + ROW * (row + 0.5)
-            short = fitting(name, POINTS, LEFT - 0.3)
+            short = shortened(name, LEFT - 0.3, POINTS)
             axes.text(LEFT - 0.12, middle, short, ha="right", va="center", fontsize=POINTS, color=INK)
             _draw_bar(axes, one, middle, formats)
             stays = phrase("report.stay.stays", locale, {"share": formats.share(one.stay)})
@@ -106,7 +107,7 @@ def _draw_key(axes: Axes, locale: str) -> None:
         axes.add_patch(Rectangle((x, 0.14), BOX, BOX, facecolor=fill, edgecolor=SOFT, linewidth=0.6))
         text = label(quadrant, locale)
         axes.text(x + BOX + 0.07, 0.14 + BOX / 2, text, va="center", fontsize=9, color=INK)
-        x += BOX + 0.3 + width_of(text, 9)
+        x += BOX + 0.3 + text_width(text, 9)
 
 
 def _draw_bar(axes: Axes, one: StayProbability, middle: float, formats: Formats) -> None:
@@ -119,7 +120,7 @@ def _draw_bar(axes: Axes, one: StayProbability, middle: float, formats: Formats)
         if quadrant is one.quadrant:
             axes.add_patch(Rectangle(place, width, BAR, fill=False, edgecolor=INK, linewidth=2.0, zorder=3))
         text = formats.share(share)
-        if width_of(text, 9) + 0.1 < width:
+        if text_width(text, 9) + 0.1 < width:
             axes.text(x + width / 2, middle, text, ha="center", va="center", fontsize=9, color=ink, zorder=4)
         x += width
 

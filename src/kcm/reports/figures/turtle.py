@@ -11,7 +11,7 @@ import attrs
 from kcm.errors import MissingExtra
 from kcm.i18n import UNKNOWN, label, phrase
 from kcm.planning.process import Turtle, TurtleBox
-from kcm.reports.figures.drawing import INK, SOFT, drawn
+from kcm.reports.figures.drawing import INK, SOFT, canvas, drawn
 from kcm.reports.figures.fitting import visible, wrapped
 
 try:
@@ -80,10 +80,7 @@ def turtle_svg(turtle: Turtle, locale: str) -> str:
     frames, height = _frames(turtle, locale)
 
     def paint(figure: Figure) -> None:
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(0, height)
-        axes.axis("off")
+        axes = canvas(figure)
         for box, frame in frames.items():
             if box is not TurtleBox.PROCESS:
                 _draw_leg(axes, frame, frames[TurtleBox.PROCESS], outward=box in OUTWARD)

@@ -15,7 +15,7 @@ from kcm.errors import MissingExtra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.analysis.white_space import WhiteSpace, open_cells, totals_by_offering, totals_by_unit
 from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, drawn
-from kcm.reports.figures.fitting import text_width, wrapped
+from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.formats import Formats
 from kcm.text import Text
 
@@ -139,7 +139,7 @@ def _named(identifier: Any, names: Mapping[Any, Text], locale: str) -> str:
 
 
 def _cut(name: str) -> str:
-    return next(iter(wrapped(name, LONGEST, POINTS, 1)), "")
+    return shortened(name, LONGEST, POINTS)
 
 
 def _grid(space: WhiteSpace, locale: str, unit_names: Mapping[Any, Text], offering_names: Mapping[Any, Text]) -> _Grid:
