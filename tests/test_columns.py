@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import numpy as np
@@ -185,6 +186,27 @@ def test_what_is_masked_is_unknown_in_floats_and_refused_in_whole_numbers() -> N
     assert np.array_equal(float_column(masked), [np.nan, 2.0], equal_nan=True)
     with pytest.raises(InvalidValue, match="found a masked array, expected whole numbers that are all known @ rows"):
         int_column(masked, "rows")
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [(["1", "2"], "mixed values"), ([True, False], "mixed values"), ([None, "2"], "mixed values")],
+)
+def test_what_is_masked_and_no_number_is_refused(values: list[Any], found: str) -> None:
+    with pytest.raises(InvalidValue, match=f"found {found}, expected numbers @ sales"):
+        float_array(np.ma.array(values, mask=[False, True]), "sales")
+
+
+def test_masked_decimals_are_read() -> None:
+    masked: Any = np.ma.array([Decimal("1.5"), Decimal(2)], mask=[False, True], dtype=object)
+    assert np.array_equal(float_array(masked), [1.5, np.nan], equal_nan=True)
+
+
+def test_a_table_of_decimals_is_read() -> None:
+    table: list[Any] = [[Decimal("1.5"), 2], (3, Decimal(4))]
+    assert float_array(table).tolist() == [[1.5, 2], [3, 4]]
+    with pytest.raises(InvalidValue, match="found rows of different lengths, expected numbers @ sales"):
+        float_array([[Decimal(1)], *table], "sales")
 
 
 def test_decimals_are_read_wherever_they_stand() -> None:

@@ -64,7 +64,9 @@ def sealed(column: NDArray[Any]) -> NDArray[Any]:
     return column
 
 
-def float_array(values: ArrayLike | Sequence[float | Decimal], path: str = "$") -> NDArray[np.float64]:
+def float_array(
+    values: ArrayLike | Sequence[float | Decimal] | Sequence[Sequence[float | Decimal]], path: str = "$"
+) -> NDArray[np.float64]:
     """Numbers of any shape as float64; NaN is unknown.
 
     Raises:
@@ -74,7 +76,8 @@ def float_array(values: ArrayLike | Sequence[float | Decimal], path: str = "$") 
     [[1.0, 2.5]]
     """
     if isinstance(values, np.ma.MaskedArray):  # what is masked is unknown
-        values = np.ma.filled(values.astype(np.float64), np.nan)
+        kind = np.float64 if values.dtype.kind in "iuf" else object
+        values = np.ma.filled(values.astype(kind), np.nan)
     floats = _array(_without_decimals(values), path, "iuf", "numbers").astype(np.float64, copy=False)
     infinite = np.isinf(floats)
     if infinite.any():
@@ -194,7 +197,7 @@ def _without_decimals(values: Any) -> Any:
     if isinstance(values, np.ndarray) and values.dtype.kind != "O":
         return values
     if isinstance(values, Sequence) and not isinstance(values, str | bytes):
-        return [float(one) if isinstance(one, Decimal) else one for one in values]
+        return [_without_decimals(one) if isinstance(one, Decimal | list | tuple) else one for one in values]
     array = np.asarray(values)
     if array.dtype.kind != "O" or not any(isinstance(one, Decimal) for one in array.flat):
         return array

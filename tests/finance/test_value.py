@@ -149,6 +149,12 @@ def test_present_value_falls_as_the_rate_rises(flows: list[Decimal], one: Decima
     assert net_present_value(flows, high) <= net_present_value(flows, low)
 
 
+@pytest.mark.parametrize("rate", ["1e-30", "7e-28", "1e-20", "-1e-24", "0.05", "0"])
+def test_an_annuity_loses_no_digits_to_a_small_rate(rate: str) -> None:
+    """It is what three flows of 1 are worth, which are summed and not subtracted."""
+    assert round(annuity(3, Decimal(rate)), 20) == round(net_present_value([1, 1, 1], Decimal(rate)), 20)
+
+
 @given(st.integers(1, 30), rates)
 def test_an_annuity_is_its_closed_form(years: int, rate: Decimal) -> None:
     """(1 − (1 + i)^−n) / i, and n at a rate of 0."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, getcontext, localcontext
 from enum import Enum
 
 import attrs
@@ -199,9 +199,14 @@ def annuity(years: int, rate: Decimal | float) -> Decimal:
         raise InvalidValue(f"found {years} years, expected at least 1", "$.years")
     found = check_rate(rate, "$.rate", least=-1)
     try:
-        return (1 - (1 + found) ** -years) / found if found else Decimal(years)
+        if abs(found) * (years + 1) < Decimal(10) ** -getcontext().prec:
+            return Decimal(years)  # in every digit that is kept
+        with localcontext() as context:
+            context.prec += max(0, -found.adjusted())  # the difference loses as many digits as the rate has noughts
+            value = (1 - (1 + found) ** -years) / found
     except Overflow:
         raise InvalidValue(f"found {years} years at {found}, whose value no number holds", "$.years") from None
+    return +value  # rounded as every other amount
 
 
 def net_present_value(flows: Iterable[Decimal | int], rate: Decimal | float) -> Decimal:

@@ -97,9 +97,9 @@ class Ratio:
     `quotient` takes a mapping of the names in `items` to columns, and gives numerator and denominator. An item in
     `averaged` is the mean of two year ends on the average basis; `previous.sales` is the amount of the year before,
     `earlier.sales` of the year before that. A ratio is not meaningful unless its denominator is above 0, and each item
-    in `positive` too: on the average basis at both year ends, if the earlier one is known. `zones` are the scores up to
-    which a company is in distress and from which it is safe. Definitions hold functions and are not pickled: hand their
-    names to other processes.
+    in `positive` too: on the average basis at both year ends, if the earlier one is known. `zones` are the scores below
+    which a company is in distress and above which it is safe. Definitions hold functions and are not pickled: hand
+    their names to other processes.
 
     Raises:
         InvalidValue: for a blank name, both or neither of a quotient with its items and parts, an item that is not in
