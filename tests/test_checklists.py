@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -95,6 +96,16 @@ def test_an_item_is_out_of_order_when_it_was_done_before_an_earlier_ordered_one(
     result = checklist_result(steps(*orders), at_hours(*hours))
     assert result.out_of_order == early
     assert result.passed == (not early)
+
+
+def test_steps_over_a_change_of_clocks_are_in_the_order_in_which_they_happened() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    before = datetime(2026, 10, 25, 2, 50, tzinfo=zone)
+    after = datetime(2026, 10, 25, 2, 10, tzinfo=zone, fold=1)
+    ticks = [Tick(item="I1", done=True, at=before), Tick(item="I2", done=True, at=after)]
+    assert checklist_result(steps(1, 2), ticks).out_of_order == ()
+    swapped = [Tick(item="I1", done=True, at=after), Tick(item="I2", done=True, at=before)]
+    assert checklist_result(steps(1, 2), swapped).out_of_order == ("I2",)
 
 
 def test_an_item_that_is_not_done_is_never_out_of_order() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcm.errors import InvalidValue
-from kcm.periods import Horizon, Window, as_date, as_moment, day_number, day_of, hours_between, parse_date
+from kcm.periods import Horizon, Window, as_date, as_moment, day_number, day_of, hours_after, hours_between, parse_date
 from kcm.testing.facts import dates, horizons, moments, windows
 
 
@@ -77,6 +77,16 @@ def test_hours_pass_over_a_change_of_clocks() -> None:
         hours_between(evening, datetime(2026, 10, 25))  # noqa: DTZ001 - that is the fault
     with pytest.raises(InvalidValue, match=r"found date, expected a date and time @ earlier"):
         hours_between(date(2026, 10, 25), evening)  # type: ignore[arg-type]
+
+
+def test_so_many_hours_after_are_those_that_passed() -> None:
+    zone = Berlin()
+    evening = datetime(2026, 10, 24, 20, tzinfo=zone)
+    later = hours_after(evening, 24.5)
+    assert (later, later.tzinfo) == (datetime(2026, 10, 25, 19, 30, tzinfo=zone), zone)
+    assert hours_between(evening, later) == 24.5
+    with pytest.raises(InvalidValue, match=r"found a time beyond the year 9999, expected one within @ limit"):
+        hours_after(datetime(9999, 12, 31, tzinfo=UTC), 48, "limit")
 
 
 @pytest.mark.parametrize("text", ["2014-02-30", "2014-13-01", "0000-01-01"])

@@ -12,6 +12,7 @@ from kcm.errors import Conflict, MissingData, NotFound
 from kcm.fields import checked, not_blank, unique
 from kcm.interchange import from_data
 from kcm.interchange.shipped import shipped, shipped_names
+from kcm.periods import hours_between
 from kcm.text import Text
 
 __all__ = [
@@ -119,7 +120,9 @@ def _out_of_order(checklist: Checklist, done: dict[str, Tick]) -> tuple[str, ...
         if item.order is not None and item.id in done and (at := done[item.id].at) is not None
     ]
     return tuple(
-        name for order, name, at in timed if any(at < before for earlier, _, before in timed if earlier < order)
+        name
+        for order, name, at in timed
+        if any(hours_between(before, at) < 0 for earlier, _, before in timed if earlier < order)
     )
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import attrs
 
 from kcm.errors import InvalidValue
 
-__all__ = ["Horizon", "Window", "as_date", "as_moment", "day_number", "day_of", "hours_between", "parse_date"]
+__all__ = [
+    "Horizon",
+    "Window",
+    "as_date",
+    "as_moment",
+    "day_number",
+    "day_of",
+    "hours_after",
+    "hours_between",
+    "parse_date",
+]
 
 EPOCH = date(1970, 1, 1)
 HOUR = timedelta(hours=1)
@@ -52,6 +62,22 @@ def hours_between(earlier: datetime, later: datetime) -> float:
     24.5
     """
     return (_of_fixed_zone(as_moment(later, "later")) - _of_fixed_zone(as_moment(earlier, "earlier"))) / HOUR
+
+
+def hours_after(moment: datetime, hours: float, path: str = "$") -> datetime:
+    """The moment so many hours later, in the zone of the first; a day with a change of clocks has no 24 hours.
+
+    Raises:
+        InvalidValue: for a time without a zone, or a moment that no calendar has.
+
+    >>> str(hours_after(datetime(2026, 11, 23, 9, tzinfo=UTC), 48))
+    '2026-11-25 09:00:00+00:00'
+    """
+    zone = as_moment(moment, path).tzinfo
+    try:
+        return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(zone)
+    except OverflowError:
+        raise InvalidValue("found a time beyond the year 9999, expected one within", path) from None
 
 
 def _of_fixed_zone(moment: datetime) -> datetime:

@@ -105,6 +105,7 @@ def test_a_share_stays_between_nothing_and_the_whole_market() -> None:
     won = by_unit(growing(), UnitOutlook(unit="U1", share=0.5, share_drift=0.4))
     assert lost["U1"].sales == 0
     assert f"{won['U1'].sales:.2f}" == f"{Decimal('503.8848') * 2:.2f}"
+    assert lost["U1"].position.is_new is False
 
 
 @given(matrices(max_units=3))

@@ -224,6 +224,22 @@ def test_what_a_customer_withdraws_in_time_is_no_longer_needed() -> None:
     assert handled_quickly(early, as_of=at(999)) is True
 
 
+def test_a_step_that_an_imported_history_left_out_ends_with_the_complaint() -> None:
+    closed = ComplaintEvent(state=S.CLOSED, at=at(10), actor="S3")
+    imported = attrs.evolve(heard(), history=(*heard().history, closed))
+    for hours in (11, 999):
+        states = {one.step: one.state for one in deadlines(imported, as_of=at(hours))}
+        assert (states[S.RESPONDED], states[S.CLOSED]) == (DeadlineState.DROPPED, DeadlineState.MET)
+
+
+def test_a_limit_beyond_the_calendar_is_refused() -> None:
+    last = receive(
+        "C1", customer="K7", channel=ServiceChannel.PHONE, severity=2, at=datetime(9999, 12, 30, tzinfo=UTC), actor="S3"
+    )
+    with pytest.raises(InvalidValue, match=r"found a time beyond the year 9999, expected one within @ limits"):
+        deadlines(last, as_of=datetime(9999, 12, 30, tzinfo=UTC))
+
+
 @given(complaints(), time_limits(), st.floats(0, 1000), st.floats(0, 1000))
 def test_a_breach_stays_and_a_step_in_time_stays(
     complaint: Complaint, limits: TimeLimits, first: float, more: float

@@ -142,7 +142,7 @@ def test_what_a_plan_shows_of_satisfaction() -> None:
         (
             lambda: survey_due(attrs.evolve(HELD, period_days=10**9), AS_OF),
             InvalidValue,
-            "found a day beyond the year 9999, expected a shorter period @ $.period_days",
+            "found a day outside the years 1 to 9999, expected one within @ $.period_days",
         ),
         (lambda: attrs.evolve(HELD, period_days=0), InvalidValue, "found 0 days, expected 1 or more @ $.period_days"),
         (lambda: attrs.evolve(HELD, id=" "), InvalidValue, "found a blank text, expected words @ $.id"),

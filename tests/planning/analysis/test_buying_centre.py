@@ -157,10 +157,10 @@ def test_nobody_with_power_and_a_known_attitude_gives_no_support() -> None:
         assert str(error.value) == expected
 
 
-def test_the_best_contact_is_the_strongest_then_the_first_by_id() -> None:
+def test_contacts_stand_the_strongest_first_then_by_id() -> None:
     contacts = [OurContact(ours=name, strength=strength) for name, strength in (("K3", 4), ("K2", 7), ("K1", 7))]
-    assert member("M1", contacts=contacts).best_contact == contacts[2]
-    assert member("M1").best_contact is None
+    assert member("M1", contacts=contacts).known_by == (contacts[2], contacts[1], contacts[0])
+    assert member("M1").known_by == ()
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,12 @@ def test_method_a102_every_need_has_somebody_of_ours() -> None:
     assert sentence(finding, "zh_CN") == "我方无人在“选择供应商”阶段向M1提供“检测结果”的信息。"
 
 
+def test_needs_may_come_one_by_one() -> None:
+    unit = centre(member("M1", phases=[SELECTION]))
+    (finding,) = information_gaps(unit, iter([need("M1", SELECTION, supplied_by=None)]))
+    assert finding.code == "buying.NEED_UNSUPPLIED"
+
+
 def test_a_need_is_a_members() -> None:
     with pytest.raises(InvalidValue) as error:
         list(information_gaps(centre(member("M1"), member("M2")), [need("M1", REVIEW), need("M9", REVIEW)]))

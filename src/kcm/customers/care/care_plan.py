@@ -13,7 +13,6 @@ from kcm.errors import InvalidValue
 from kcm.fields import checked, finite, not_blank, unique
 from kcm.interchange import from_data
 from kcm.interchange.shipped import shipped
-from kcm.money import amount
 from kcm.privacy import personal
 from kcm.segmentation.tiers import ENTITLEMENTS, Tier
 from kcm.text import Text
@@ -113,7 +112,7 @@ class Prospect:
         not_blank(self.id, "$.id")
         if self.referred_by is not None:
             not_blank(self.referred_by, "$.referred_by")
-        if self.potential is not None and amount(self.potential, "$.potential") < 0:
+        if self.potential is not None and self.potential < 0:
             raise InvalidValue(f"found {self.potential}, expected 0 or more", "$.potential")
 
 

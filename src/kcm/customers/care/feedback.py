@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import attrs
 
 from kcm.errors import InvalidValue
 from kcm.fields import checked, finite, not_blank
-from kcm.periods import as_moment, hours_between
+from kcm.periods import as_moment, hours_after, hours_between
 from kcm.privacy import personal
 from kcm.rules import Finding, Severity
 
@@ -50,16 +50,13 @@ def feedback_due(feedback: Feedback, *, limit_hours: float = ANSWER_HOURS) -> da
     Raises:
         InvalidValue: for hours that are not above 0, or a time that no calendar has.
 
+    >>> from datetime import UTC
     >>> received = datetime(2026, 11, 23, 9, tzinfo=UTC)
     >>> str(feedback_due(Feedback(id="F1", customer="C1", received_at=received, text="kind staff")))
     '2026-11-25 09:00:00+00:00'
     """
     hours = _check_hours(limit_hours)
-    zone = feedback.received_at.tzinfo
-    try:  # in UTC, because a day with a change of clocks has no 24 hours
-        return (feedback.received_at.astimezone(UTC) + timedelta(hours=hours)).astimezone(zone)
-    except OverflowError:
-        raise InvalidValue("found a time beyond the year 9999, expected one within", "limit_hours") from None
+    return hours_after(feedback.received_at, hours, "limit_hours")
 
 
 def overdue_feedback(
@@ -70,6 +67,7 @@ def overdue_feedback(
     Raises:
         InvalidValue: for feedback or an answer after `at`, a time without a zone, or hours that are not above 0.
 
+    >>> from datetime import UTC
     >>> heard = Feedback(id="F1", customer="C1", received_at=datetime(2026, 11, 20, 9, tzinfo=UTC), text="kind staff")
     >>> [finding.values["hours"] for finding in overdue_feedback([heard], at=datetime(2026, 11, 23, 9, tzinfo=UTC))]
     [24.0]
@@ -88,6 +86,7 @@ def answered_in_time(feedback: Iterable[Feedback], *, at: datetime, limit_hours:
     Raises:
         InvalidValue: as `overdue_feedback`.
 
+    >>> from datetime import UTC
     >>> received, answered = datetime(2026, 11, 20, 9, tzinfo=UTC), datetime(2026, 11, 21, 9, tzinfo=UTC)
     >>> heard = Feedback(id="F1", customer="C1", received_at=received, text="kind staff", answered_at=answered)
     >>> answered_in_time([heard], at=datetime(2026, 11, 23, 9, tzinfo=UTC))

@@ -47,8 +47,9 @@ class StateMachine:
                 for known in (state, *table[state]):
                     if known not in self.moves:
                         raise InvalidValue(f"found {known!r}, expected a state of the table", f"$.{name}.{state}")
+        reached = self._reached()
         for state in sorted(self.moves):
-            if state not in self._reached():
+            if state not in reached:
                 raise InvalidValue(f"found no way to {state!r}, expected one from the start", f"$.moves.{state}")
 
     def _reached(self) -> frozenset[str]:

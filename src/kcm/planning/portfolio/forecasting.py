@@ -94,7 +94,7 @@ def forecast(matrix: Matrix, outlooks: Iterable[UnitOutlook] = ()) -> tuple[Unit
             unit=unit.id,
             sales=after.sales,
             basis=_basis(unit, known.get(unit.id)),
-            position=then,
+            position=attrs.evolve(then, is_new=then.is_new and now.is_new),
             leaves=now.quadrant if then.quadrant is not now.quadrant else None,
         )
         for unit, after, now, then in zip(matrix.units, future.units, positions(matrix), positions(future), strict=True)

@@ -144,7 +144,7 @@ def _strength(unit: Unit, place: Position, settings: Settings, locale: str) -> S
 
 
 def _figure(value: float, stairs: Stairs, locale: str) -> str:
-    """A part or a total as a reader sees it: percent of the rival, a lead with its sign, or points."""
+    """A part or a total as a reader sees it: percent of the rival with its sign, or points."""
     formats = Formats(locale)
     if stairs.percent:
         return formats.change(value)

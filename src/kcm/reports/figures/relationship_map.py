@@ -81,7 +81,8 @@ def relationship_map_in_words(drawn_map: RelationshipMap, locale: str) -> str:
 def _signed(attitude: float | None) -> str:
     if attitude is None:
         return UNKNOWN
-    return f"{Decimal(str(attitude)):+.1f}" if attitude else "0"
+    rounded = round(Decimal(str(attitude)), 1)
+    return f"{rounded:+}" if rounded else "0"
 
 
 def _across(attitude: float, width: float) -> float:

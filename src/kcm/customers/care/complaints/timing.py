@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 import attrs
@@ -12,12 +12,11 @@ from kcm.customers.care.complaints.complaint import Complaint, ComplaintState
 from kcm.customers.care.service import ServiceChannel
 from kcm.errors import InvalidValue
 from kcm.fields import checked
-from kcm.periods import as_moment, hours_between
+from kcm.periods import as_moment, hours_after, hours_between
 from kcm.rules import Finding, Severity
 
 __all__ = ["DEFAULT_LIMITS", "Deadline", "DeadlineState", "TimeLimits", "deadlines", "handled_quickly", "late_steps"]
 
-HOUR = timedelta(hours=1)
 LONGEST = 24 * 366 * 100  # a century: what is longer is a mistake, and its end may be beyond the calendar
 
 
@@ -66,18 +65,18 @@ class Deadline:
 def deadlines(complaint: Complaint, *, as_of: datetime, limits: TimeLimits = DEFAULT_LIMITS) -> tuple[Deadline, ...]:
     """A complaint's three steps against their limits: acknowledged, responded, closed.
 
-    A step done at the very end of its limit is in time. A step that was not due yet when the customer withdrew is no
-    longer needed.
+    A step done at the very end of its limit is in time. A step that was not due yet when the complaint ended,
+    withdrawn or closed without it, is no longer needed.
 
     Raises:
-        InvalidValue: for an event after `as_of`, or a time without a zone.
+        InvalidValue: for an event after `as_of`, a time without a zone, or an end that no calendar has.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, timedelta
     >>> from kcm.customers.care.complaints.complaint import advance, receive
     >>> nine = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     >>> heard = receive("C1", customer="K7", channel=ServiceChannel.PHONE, severity=2, at=nine, actor="S3")
-    >>> told = advance(heard, ComplaintState.ACKNOWLEDGED, at=nine + 2 * HOUR / 3, actor="S3")
-    >>> [one.state.name for one in deadlines(told, as_of=nine + 50 * HOUR)]
+    >>> told = advance(heard, ComplaintState.ACKNOWLEDGED, at=nine + timedelta(minutes=40), actor="S3")
+    >>> [one.state.name for one in deadlines(told, as_of=nine + timedelta(hours=50))]
     ['MET', 'BREACHED', 'RUNNING']
     """
     now = as_moment(as_of, "as_of")
@@ -95,18 +94,17 @@ def deadlines(complaint: Complaint, *, as_of: datetime, limits: TimeLimits = DEF
 
 
 def _deadline(complaint: Complaint, step: ComplaintState, limit: float, now: datetime) -> Deadline:
-    zone = complaint.received_at.tzinfo
-    due = complaint.received_at.astimezone(UTC) + limit * HOUR  # a day with a change of clocks has no 24 hours
+    due = hours_after(complaint.received_at, limit, "limits")
     done = complaint.reached(step)
-    until = done or complaint.reached(ComplaintState.WITHDRAWN)
-    if (until or now).astimezone(UTC) > due:
+    until = done or (None if complaint.is_open else complaint.history[-1].at)
+    if hours_between(due, until or now) > 0:
         state = DeadlineState.BREACHED
     elif done:
         state = DeadlineState.MET
     else:
         state = DeadlineState.DROPPED if until else DeadlineState.RUNNING
     taken = hours_between(complaint.received_at, done) if done else None
-    return Deadline(step=step, due=due.astimezone(zone), limit_hours=limit, hours=taken, state=state)
+    return Deadline(step=step, due=due, limit_hours=limit, hours=taken, state=state)
 
 
 def handled_quickly(complaint: Complaint, *, as_of: datetime, limits: TimeLimits = DEFAULT_LIMITS) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from kcm.customers.care.satisfaction.indices import Acsi, Csat, Nps, few_answers
 from kcm.customers.care.satisfaction.service_gaps import RaterGaps
 from kcm.errors import Conflict, InvalidValue
 from kcm.fields import checked, finite, not_blank
-from kcm.periods import as_date
+from kcm.periods import as_date, day_number, day_of
 from kcm.rules import Finding, Severity
 from kcm.text import Text
 
@@ -115,10 +115,7 @@ def survey_due(survey: Survey, as_of: date) -> date:
         return day
     if survey.last_on > day:
         raise InvalidValue(f"found a survey on {survey.last_on}, expected none after {day}", "$.last_on")
-    try:
-        return survey.last_on + timedelta(days=survey.period_days)
-    except OverflowError:
-        raise InvalidValue("found a day beyond the year 9999, expected a shorter period", "$.period_days") from None
+    return day_of(day_number(survey.last_on) + survey.period_days, "$.period_days")
 
 
 def surveys_overdue(surveys: Iterable[Survey], as_of: date) -> Iterator[Finding]:

@@ -108,9 +108,9 @@ class CentreMember:
         unique((contact.ours for contact in self.contacts), "$.contacts")
 
     @property
-    def best_contact(self) -> OurContact | None:
-        """The strongest contact of ours, ties by id; None where there is none."""
-        return min(self.contacts, key=lambda contact: (-contact.strength, contact.ours), default=None)
+    def known_by(self) -> tuple[OurContact, ...]:
+        """The contacts of ours, the strongest first, ties by id."""
+        return tuple(sorted(self.contacts, key=lambda contact: (-contact.strength, contact.ours)))
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

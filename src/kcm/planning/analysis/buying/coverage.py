@@ -91,9 +91,9 @@ def relationship_map(unit: DecisionMakingUnit, *, as_of: date, policy: MapPolicy
     ['buying.HOSTILE_INFLUENCE', 'buying.SINGLE_THREADED']
     """
     day = as_date(as_of, "as_of")
+    deciders = unit.deciders
     entries = [
-        _entry(member, member.id in unit.deciders, day, f"$.members[{index}]")
-        for index, member in enumerate(unit.members)
+        _entry(member, member.id in deciders, day, f"$.members[{index}]") for index, member in enumerate(unit.members)
     ]
     entries.sort(key=lambda entry: (-entry.power, entry.member))
     return RelationshipMap(key_account=unit.key_account, as_of=day, entries=tuple(entries), policy=policy)
@@ -114,7 +114,7 @@ def _entry(member: CentreMember, decides: bool, day: date, path: str) -> MapEntr
         decides=decides,
         power=member.power,
         attitude=member.attitude,
-        contacts=tuple(sorted(member.contacts, key=lambda contact: (-contact.strength, contact.ours))),
+        contacts=member.known_by,
         days_since_contact=min(days, default=None),
     )
 

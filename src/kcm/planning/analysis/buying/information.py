@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import attrs
@@ -56,7 +56,7 @@ def check_needs(unit: DecisionMakingUnit, needs: Sequence[InformationNeed], path
 
 
 def information_gaps(
-    unit: DecisionMakingUnit, needs: Sequence[InformationNeed], path: str = "$.needs"
+    unit: DecisionMakingUnit, needs: Iterable[InformationNeed], path: str = "$.needs"
 ) -> Iterator[Finding]:
     """Where the centre is not told what it must know.
 
@@ -71,13 +71,14 @@ def information_gaps(
     check_needs(unit, kept, path)
     recorded = {(need.member, need.phase) for need in kept}
     grid, deciding = buygrid(unit.buy_class), deciding_phase(unit.buy_class)
+    deciders = unit.deciders
     for place, member in enumerate(unit.members):
         for phase in active_phases(unit.buy_class):
-            is_sure = grid[phase] is GridMark.YES or (member.id in unit.deciders and phase is deciding)
+            is_sure = grid[phase] is GridMark.YES or (member.id in deciders and phase is deciding)
             if is_sure and phase in member.phases and (member.id, phase) not in recorded:
                 values = {"member": member.id, "phase": phase}
                 yield Finding("buying.NEED_UNRECORDED", Severity.WARNS, f"$.members[{place}]", values)
-    for index, need in enumerate(needs):
+    for index, need in enumerate(kept):
         if need.supplied_by is None:
             values = {"member": need.member, "phase": need.phase, "topic": need.topic}
             yield Finding("buying.NEED_UNSUPPLIED", Severity.WARNS, f"{path}[{index}].supplied_by", values)
