@@ -25,7 +25,7 @@ from kcm.money import amount
 from kcm.periods import as_date, as_moment
 from kcm.privacy import Secret
 
-__all__ = ["Map", "check_decimals", "check_version", "checked", "finite", "not_blank", "unique", "whole"]
+__all__ = ["Map", "check_decimals", "check_share", "check_version", "checked", "finite", "not_blank", "unique", "whole"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -126,6 +126,17 @@ def check_decimals(decimals: int, path: str = "decimals") -> int:
     if whole(decimals, path) not in range(5):
         raise InvalidValue(f"found decimals={decimals!r}, expected 0 to 4", path)
     return decimals
+
+
+def check_share(share: float, path: str) -> float:
+    """A fraction from 0 to 1, as it was given.
+
+    Raises:
+        InvalidValue: for any other number.
+    """
+    if not 0 <= share <= 1:
+        raise InvalidValue(f"found {share:g}, expected 0 to 1", path)
+    return share
 
 
 def check_version(version: int, path: str) -> int:

@@ -18,6 +18,7 @@ __all__ = [
     "day_of",
     "hours_after",
     "hours_between",
+    "not_after",
     "parse_date",
 ]
 
@@ -33,6 +34,17 @@ def as_date(value: object, path: str = "$") -> date:
     """
     if isinstance(value, datetime) or not isinstance(value, date):
         raise InvalidValue(f"found {type(value).__name__}, expected a date", path)
+    return value
+
+
+def not_after(value: date, day: date, path: str = "$") -> date:
+    """A date as it was given, if it is none after the day from which one looks.
+
+    Raises:
+        InvalidValue: for a later one, or anything that is not a date.
+    """
+    if as_date(value, path) > day:
+        raise InvalidValue(f"found {value}, expected none after {day}", path)
     return value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -24,6 +24,7 @@ __all__ = [
     "check_weights",
     "contributions",
     "weigh",
+    "weighted",
     "weighted_scores",
 ]
 
@@ -233,12 +234,28 @@ def weigh(factors: Iterable[Factor], scores: Mapping[str, Any], path: str = "$.s
             raise MissingData(f"found no score for {factor.id!r}, expected 0 to 10", path)
     places = [f"{path}.{factor.id}" for factor in kept]
     values = [check_score(finite(scores[factor.id], place), place) for factor, place in zip(kept, places, strict=True)]
-    weights = [factor.weight for factor in kept]
-    parts = contributions(values, weights)
+    return weighted([factor.id for factor in kept], [factor.weight for factor in kept], values)
+
+
+def weighted(names: Sequence[str], weights: Sequence[float], scores: Sequence[float]) -> WeightedScore:
+    """The weighted score of scores on any one scale, with a part for each name, in their order.
+
+    Args:
+        names: what each score is of.
+        weights: in points that sum to 100, one for each name.
+        scores: one for each name, of any unit.
+
+    Raises:
+        InvalidValue: for weights that do not sum to 100, or scores of another number.
+
+    >>> weighted(["rivalry", "entrants"], [60, 40], [4, 3]).total
+    3.6
+    """
+    parts = contributions(scores, weights)
     return WeightedScore(
-        total=float(weighted_scores(values, weights)),
+        total=float(weighted_scores(scores, weights)),
         parts=tuple(
-            Contribution(factor=factor.id, weight=factor.weight, score=value, part=float(part))
-            for factor, value, part in zip(kept, values, parts, strict=True)
+            Contribution(factor=name, weight=weight, score=score, part=float(part))
+            for name, weight, score, part in zip(names, weights, scores, parts, strict=True)
         ),
     )

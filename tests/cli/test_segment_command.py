@@ -157,7 +157,7 @@ ARGUMENTS = {
         ["--as-of", "2014-05-06", "--count", "orders"],
         "found no order column, expected one to count orders: give --order @ --count",
     ),
-    "too many decimals": (["--as-of", "2014-05-06", "--decimals", "5"], "found 5 decimals, expected 0 to 4"),
+    "too many decimals": (["--as-of", "2014-05-06", "--decimals", "5"], "found decimals=5, expected 0 to 4"),
     "a later day to compare with": (
         ["--as-of", "2014-05-06", "--compare", "2014-05-06"],
         "found 2014-05-06, expected a day before 2014-05-06 @ --compare",

@@ -341,6 +341,8 @@ def test_a_form_that_cannot_be_made_is_refused() -> None:
             rows({}, tolerance=tolerance)
     with pytest.raises(InvalidValue, match=r"found nan, expected a finite number @ \$\.industry"):
         rows({"current_ratio": math.nan})
+    with pytest.raises(InvalidValue, match=r"found text, expected a list of ratios @ ratios"):
+        rows({}, ratios="current_ratio")
 
 
 def test_a_hosts_own_ratio_has_a_row_of_its_own() -> None:

@@ -19,7 +19,7 @@ import attrs
 from kcm.cli.console import check_file, read_bytes
 from kcm.columns import RESTORED
 from kcm.errors import InvalidValue, MissingData, MissingExtra
-from kcm.fields import unique, whole
+from kcm.fields import check_decimals, unique
 from kcm.interchange import Parser, decode, read_rows
 from kcm.money import amount, check_currency, one_currency
 from kcm.periods import parse_date
@@ -70,8 +70,7 @@ def purchase_table(
     Raises:
         KcmError: for a file, a column or a cell that is not as it should be, with file, row and column.
     """
-    if whole(decimals, "--decimals") not in range(5):
-        raise InvalidValue(f"found {decimals} decimals, expected 0 to 4", "--decimals")
+    check_decimals(decimals, "--decimals")
     check_file(path)
     with tempfile.TemporaryDirectory(prefix="kcm-") as folder:
         place = str(Path(folder) / "purchases.duckdb")

@@ -12,9 +12,9 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kcm.columns import FloatColumn, columnar, float_array, read_only
+from kcm.columns import FloatColumn, columnar, first_place, float_array, read_only
 from kcm.errors import InvalidValue, MissingData, Refused
-from kcm.fields import finite
+from kcm.fields import check_share, finite
 from kcm.rules import Finding, Severity
 
 __all__ = [
@@ -107,8 +107,8 @@ def _known(values: FloatColumn, *given: NDArray[np.float64]) -> FloatColumn:
     """The values, if each that rests on known figures is a number."""
     beyond = ~np.isfinite(values) & ~np.isnan(sum(given))
     if beyond.any():
-        place = f"margins[{int(beyond.argmax())}]"
-        raise InvalidValue("found a value that no number holds, expected other margins, years or discount", place)
+        reason = "found a value that no number holds, expected other margins, years or discount"
+        raise InvalidValue(reason, "margins" + first_place(beyond))
     return values
 
 
@@ -219,8 +219,7 @@ def reward_break_even(base_sales: float, margin: float, reward_rate: float) -> f
     sales, kept, reward = finite(base_sales, "base_sales"), finite(margin, "margin"), finite(reward_rate, "reward_rate")
     if sales < 0:
         raise InvalidValue(f"found {sales:g}, expected 0 or more", "base_sales")
-    if not 0 <= kept <= 1:
-        raise InvalidValue(f"found {kept:g}, expected 0 to 1", "margin")
+    check_share(kept, "margin")
     if reward < 0:
         raise InvalidValue(f"found {reward:g}, expected 0 or more", "reward_rate")
     if reward >= kept:

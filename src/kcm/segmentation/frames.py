@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from kcm.columns import RESTORED
 from kcm.errors import InvalidValue, MissingData, MissingExtra
-from kcm.fields import whole
+from kcm.fields import check_decimals, whole
 from kcm.rules import Severity
 from kcm.segmentation.purchases import Refunds
 from kcm.segmentation.rfm import Count
@@ -247,8 +247,7 @@ def _check_options(refunds: object, count: object, decimals: int, window_days: i
     for name, value, kind in (("refunds", refunds, Refunds), ("count", count, Count)):
         if value not in get_args(kind):
             raise InvalidValue(f"found {name}={value!r}, expected one of {', '.join(get_args(kind))}", name)
-    if whole(decimals, "decimals") not in range(5):
-        raise InvalidValue(f"found decimals={decimals!r}, expected 0 to 4", "decimals")
+    check_decimals(decimals)
     if window_days is not None and whole(window_days, "window_days") < 1:
         raise InvalidValue(f"found {window_days} days, expected at least 1", "window_days")
 

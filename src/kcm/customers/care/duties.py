@@ -10,7 +10,7 @@ import attrs
 from kcm.customers.care.kinds import DUTIES, Duty, DutyKind, RelationshipType
 from kcm.errors import InvalidValue
 from kcm.fields import checked, finite, not_blank, whole
-from kcm.periods import as_date, day_number, day_of
+from kcm.periods import as_date, day_number, day_of, not_after
 from kcm.rules import Finding, Severity
 
 __all__ = ["DutyDone", "DutyDue", "TypePolicy", "duties_due", "overdue_duties", "recommend_type"]
@@ -119,11 +119,11 @@ def duties_due(
     """
     not_blank(customer, "customer")
     day = as_date(as_of, "as_of")
-    begun = _not_after(start, day, "start")
-    sold = sorted({_not_after(sale, day, f"sales[{index}]") for index, sale in enumerate(sales)})
+    begun = not_after(start, day, "start")
+    sold = sorted({not_after(sale, day, f"sales[{index}]") for index, sale in enumerate(sales)})
     last: dict[DutyKind, date] = {}
     for index, one in enumerate(done):
-        last[one.kind] = max(last.get(one.kind, date.min), _not_after(one.on, day, f"done[{index}].on"))
+        last[one.kind] = max(last.get(one.kind, date.min), not_after(one.on, day, f"done[{index}].on"))
     found = [
         DutyDue(
             customer=customer,
@@ -141,12 +141,6 @@ def _origins(kind: DutyKind, start: date, sales: list[date], last: date | None) 
     if kind is DutyKind.FOLLOW_UP:
         return [sale for sale in sales if last is None or sale > last]
     return [last or start]
-
-
-def _not_after(value: date, day: date, path: str) -> date:
-    if as_date(value, path) > day:
-        raise InvalidValue(f"found {value}, expected none after {day}", path)
-    return value
 
 
 def overdue_duties(due: Iterable[DutyDue], *, as_of: date) -> Iterator[Finding]:

@@ -16,10 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from kcm.columns import FloatColumn, columnar, first_place, float_array, read_only
 from kcm.errors import Conflict, InvalidValue
-from kcm.fields import checked, not_blank
+from kcm.fields import check_share, checked, not_blank
 from kcm.interchange import from_data
 from kcm.interchange.shipped import shipped
-from kcm.periods import as_date
+from kcm.periods import as_date, not_after
 from kcm.rules import Finding, Severity
 from kcm.scores import TOP, Factor, check_factors, check_score, check_weights
 from kcm.text import Text
@@ -220,8 +220,7 @@ def _by_factor(
             raise InvalidValue(f"found a signal of {signal.factor!r}, expected one of {expected}", f"{path}.factor")
         if signal.factor in found:
             raise Conflict(f"found two signals of {signal.factor!r}, expected the latest", f"{path}.factor")
-        if signal.observed_on > day:
-            raise InvalidValue(f"found {signal.observed_on}, expected none after {day}", f"{path}.observed_on")
+        not_after(signal.observed_on, day, f"{path}.observed_on")
         score = factors[signal.factor].scores_of(signal.value, f"{path}.value")
         found[signal.factor] = (float(score), signal.observed_on)
     return found
@@ -317,8 +316,7 @@ class HealthPolicy:
     weak: float = 4.0
 
     def __attrs_post_init__(self) -> None:
-        if not 0 <= self.least_coverage <= 1:
-            raise InvalidValue(f"found {self.least_coverage:g}, expected 0 to 1", "$.least_coverage")
+        check_share(self.least_coverage, "$.least_coverage")
         check_score(self.weak, "$.weak")
 
 

@@ -10,9 +10,9 @@ from types import MappingProxyType
 import attrs
 
 from kcm.customers.care.signals import ChurnSignal, DemandTrend
-from kcm.errors import InvalidValue, MissingData, NotFound
+from kcm.errors import MissingData, NotFound
 from kcm.fields import checked
-from kcm.periods import as_date
+from kcm.periods import as_date, not_after
 from kcm.text import Text
 
 __all__ = [
@@ -118,8 +118,8 @@ def crm_stage(facts: CrmFacts, *, as_of: date) -> CrmStage:
     'RETAIN'
     """
     day, first = as_date(as_of, "as_of"), facts.first_purchase_on
-    if first is not None and first > day:
-        raise InvalidValue(f"found {first}, expected none after {day}", "$.first_purchase_on")
+    if first is not None:
+        not_after(first, day, "$.first_purchase_on")
     if not facts.assessed:
         return CrmStage.JUDGE
     if not facts.selected:

@@ -13,7 +13,7 @@ from kcm.customers.care.health import Health
 from kcm.customers.care.kinds import BondKind, BondLevel, RelationshipStage, RelationshipType
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import Map, checked, not_blank, unique
-from kcm.periods import as_date
+from kcm.periods import as_date, not_after
 from kcm.text import Text
 
 __all__ = [
@@ -129,10 +129,9 @@ def length_years(relation: Relation, *, as_of: date) -> float:
     4.0
     """
     day = as_date(as_of, "as_of")
-    if relation.start > day:
-        raise InvalidValue(f"found {relation.start}, expected none after {day}", "$.start")
+    first = not_after(relation.start, day, "$.start")
     last = day if relation.end is None else min(relation.end, day)
-    return (last - relation.start).days / DAYS_A_YEAR
+    return (last - first).days / DAYS_A_YEAR
 
 
 def relationship_dimensions(relation: Relation, *, as_of: date) -> RelationshipDimensions:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from kcm.columns import FloatColumn, columnar, first_place, float_array, float_column, read_only
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import checked, finite
-from kcm.periods import as_date
+from kcm.periods import as_date, not_after
 from kcm.text import Text
 
 __all__ = [
@@ -156,12 +156,7 @@ def churn_signal(purchase_dates: Iterable[date], *, as_of: date, factor: float =
     (30.33, 109, 75.8, True)
     """
     day = as_date(as_of, "as_of")
-    bought = set()
-    for index, one in enumerate(purchase_dates):
-        path = f"purchase_dates[{index}]"
-        if as_date(one, path) > day:
-            raise InvalidValue(f"found {one}, expected none after {day}", path)
-        bought.add(one)
+    bought = {not_after(one, day, f"purchase_dates[{index}]") for index, one in enumerate(purchase_dates)}
     if len(bought) < FEWEST_PURCHASES:
         raise MissingData(f"found purchases on {len(bought)} days, expected at least three", "purchase_dates")
     first, last = min(bought), max(bought)

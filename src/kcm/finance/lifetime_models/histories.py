@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kcm.columns import FloatColumn, float_column
+from kcm.columns import FloatColumn, first_place, float_column
 from kcm.errors import InvalidValue, MissingData
 
 __all__ = ["check_fit", "distinct_rows", "spending_histories", "timed_histories"]
@@ -87,4 +87,4 @@ def _check_counts(count: FloatColumn) -> None:
 
 def _refuse(wrong: NDArray[np.bool_], reason: str, path: str) -> None:
     if wrong.any():
-        raise InvalidValue(reason, f"{path}[{int(wrong.argmax())}]")
+        raise InvalidValue(reason, path + first_place(wrong))

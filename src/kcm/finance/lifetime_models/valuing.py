@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
 
-from kcm.columns import FloatColumn, float_column, sealed
+from kcm.columns import FloatColumn, first_place, float_column, sealed
 from kcm.errors import InvalidValue
-from kcm.fields import finite, whole
+from kcm.fields import check_share, finite, whole
 from kcm.finance.lifetime_models.bg_nbd import BgNbd, leaving_odds
 from kcm.finance.lifetime_models.gamma_gamma import GammaGamma, expected_spend
 from kcm.finance.lifetime_models.histories import timed_histories
@@ -85,9 +85,7 @@ def discounted_value(
     [10.98]
     """
     count, last, observed = timed_histories(x, t_x, T)
-    share = finite(margin, "margin")
-    if not 0 <= share <= 1:
-        raise InvalidValue(f"found {share:g}, expected 0 to 1", "margin")
+    share = check_share(finite(margin, "margin"), "margin")
     spans = _discounted(periods, rate)
     spend = expected_spend(gamma_gamma, x, m)
     return sealed(share * spend * _while_known(bg_nbd, count, last, observed, 1 / (bg_nbd.alpha + observed), spans))
@@ -111,7 +109,7 @@ def _ahead(periods: float | ArrayLike, customers: int) -> FloatColumn:
     if ahead.size != customers:
         raise InvalidValue(f"found {ahead.size} rows, expected {customers} as in x", "periods")
     if (ahead < 0).any():
-        raise InvalidValue("found a negative time, expected 0 or more", f"periods[{int((ahead < 0).argmax())}]")
+        raise InvalidValue("found a negative time, expected 0 or more", "periods" + first_place(ahead < 0))
     return ahead
 
 

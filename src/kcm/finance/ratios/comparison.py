@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 
 from kcm.columns import FloatColumn, float_column
 from kcm.errors import InvalidValue, NotFound
-from kcm.fields import checked, finite, kind_of, unique
+from kcm.fields import checked, finite, kind_of
 from kcm.finance.ratios.catalogue import COURSE_RATIOS
-from kcm.finance.ratios.computing import RatioLike, definition_of, ratio
+from kcm.finance.ratios.computing import RatioLike, definitions_of, ratio
 from kcm.finance.ratios.definition import Basis, Better, Ratio, RatioUnit, RatioValue, check_tolerance
 from kcm.finance.statements import Statement
 from kcm.text import Text
@@ -75,7 +75,8 @@ def financial_analysis(
     Raises:
         NotFound: for an industry value, peers or a help of a ratio that is not asked for.
         Conflict: for two ratios of one name.
-        InvalidValue: for a negative tolerance, or values of the industry or of peers that are no finite numbers.
+        InvalidValue: for a text in place of ratios, a negative tolerance, or values of the industry or of peers that
+            are no finite numbers.
 
     >>> books = Statement(year=2013, currency="USD", source="report", items={"net_income": 60, "sales": 1000})
     >>> peers = {"net_profit_margin": [0.02, 0.05, 0.08, 0.09]}
@@ -84,8 +85,7 @@ def financial_analysis(
     (0.065, True, 0.5)
     """
     allowed = check_tolerance(tolerance)
-    definitions = [definition_of(like) for like in ratios]
-    unique((definition.name for definition in definitions), "ratios")
+    definitions = definitions_of(ratios, "ratios")
     norms = {name: finite(value, f"$.industry.{name}") for name, value in industry.items()}
     columns = {name: float_column(values, f"peers.{name}") for name, values in (peers or {}).items()}
     known = {definition.name for definition in definitions}

@@ -29,7 +29,7 @@ from kcm.finance.statements import STATEMENT_ITEMS, Statement
 from kcm.finance.statements.items import check_item
 from kcm.finance.statements.statement import check_year_before
 
-__all__ = ["RatioLike", "definition_of", "ratio", "ratio_columns"]
+__all__ = ["RatioLike", "definition_of", "definitions_of", "ratio", "ratio_columns"]
 
 RatioLike = str | Ratio
 Statuses = NDArray[np.int8]
@@ -74,10 +74,7 @@ def ratio_columns(
     ([0.06, nan], ['VALUE', 'UNDEFINED'])
     """
     _check_basis(basis)
-    if isinstance(names, str):
-        raise InvalidValue("found text, expected a list of ratios", "names")
-    definitions = [definition_of(like) for like in names]
-    unique((definition.name for definition in definitions), "names")
+    definitions = definitions_of(names, "names")
     years = (("", "columns", columns), (PREVIOUS, "previous", previous), (EARLIER, "earlier", earlier))
     amounts = {
         f"{prefix}{check_item(item, f'{where}.{item}')}": _column(column, f"{where}.{item}")
@@ -122,6 +119,21 @@ def definition_of(like: RatioLike | object) -> Ratio:
     if not isinstance(like, str) or like not in RATIOS:
         raise NotFound(f"found no ratio {shown(like)}, expected one of {', '.join(RATIOS)} or a Ratio")
     return RATIOS[like]
+
+
+def definitions_of(likes: Iterable[RatioLike], path: str) -> list[Ratio]:
+    """The definitions of a list of names or definitions, each once.
+
+    Raises:
+        InvalidValue: for a text in place of the list.
+        NotFound: for an unknown name.
+        Conflict: for two of one name.
+    """
+    if isinstance(likes, str):
+        raise InvalidValue("found text, expected a list of ratios", path)
+    definitions = [definition_of(like) for like in likes]
+    unique((definition.name for definition in definitions), path)
+    return definitions
 
 
 def ratio(

@@ -13,7 +13,7 @@ from kcm.columns import FloatColumn, first_place, float_array
 from kcm.errors import InvalidValue, MissingData
 from kcm.fields import checked, not_blank, unique
 from kcm.rules import Finding, Severity
-from kcm.scores import Contribution, WeightedScore, check_weights, contributions, weighted_scores
+from kcm.scores import WeightedScore, check_weights, weighted, weighted_scores
 from kcm.text import Text
 
 __all__ = [
@@ -106,14 +106,11 @@ def pressure(analysis: ForcesAnalysis) -> WeightedScore:
     >>> round(pressure(ForcesAnalysis(key_account="SAVEA", forces=forces)).total, 9)
     3.4
     """
-    intensities, weights = [force.intensity for force in analysis.forces], [force.weight for force in analysis.forces]
-    parts = contributions(intensities, weights)
-    return WeightedScore(
-        total=float(weighted_scores(intensities, weights)),
-        parts=tuple(
-            Contribution(factor=force.kind.value, weight=force.weight, score=force.intensity, part=float(part))
-            for force, part in zip(analysis.forces, parts, strict=True)
-        ),
+    forces = analysis.forces
+    return weighted(
+        [force.kind.value for force in forces],
+        [force.weight for force in forces],
+        [force.intensity for force in forces],
     )
 
 

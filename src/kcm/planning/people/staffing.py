@@ -17,7 +17,7 @@ from kcm.fields import Map, checked, not_blank, unique
 from kcm.interchange import from_data
 from kcm.interchange.shipped import shipped
 from kcm.privacy import personal
-from kcm.scores import Contribution, WeightedScore, check_weights, contributions, weighted_scores
+from kcm.scores import WeightedScore, check_weights, weighted
 from kcm.text import Text
 
 __all__ = [
@@ -213,12 +213,4 @@ def _none_unasked(applicant: Applicant, step: ScreeningStep, asked: Iterable[Sta
 
 
 def _total(asked: tuple[StaffRequirement, ...], means: Mapping[str, float]) -> WeightedScore:
-    scores, weights = [means[one.id] for one in asked], [one.weight for one in asked]
-    parts = contributions(scores, weights)
-    return WeightedScore(
-        total=float(weighted_scores(scores, weights)),
-        parts=tuple(
-            Contribution(factor=one.id, weight=one.weight, score=score, part=float(part))
-            for one, score, part in zip(asked, scores, parts, strict=True)
-        ),
-    )
+    return weighted([one.id for one in asked], [one.weight for one in asked], [means[one.id] for one in asked])

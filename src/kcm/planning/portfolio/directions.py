@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
@@ -11,7 +11,14 @@ from kcm.planning.portfolio.matrix import Matrix
 from kcm.planning.portfolio.placing import Position, Quadrant, positions
 from kcm.rules import Finding, Severity
 
-__all__ = ["Direction", "Preference", "allowed_directions", "portfolio_findings", "sales_by_quadrant"]
+__all__ = [
+    "Direction",
+    "Preference",
+    "allowed_directions",
+    "portfolio_findings",
+    "sales_by_quadrant",
+    "sums_by_quadrant",
+]
 
 
 class Direction(Enum):
@@ -60,9 +67,14 @@ ESTIMATES_MOST = 0.5
 
 def sales_by_quadrant(matrix: Matrix, placed: tuple[Position, ...]) -> dict[Quadrant, Decimal]:
     """Sales of T0 in each quadrant; they sum to the sales of the matrix."""
+    return sums_by_quadrant(placed, (unit.sales for unit in matrix.units))
+
+
+def sums_by_quadrant(placed: Iterable[Position], amounts: Iterable[Decimal]) -> dict[Quadrant, Decimal]:
+    """The sums in each quadrant of one amount for each position; 0 where no unit stands."""
     sums = dict.fromkeys(Quadrant, Decimal(0))
-    for unit, position in zip(matrix.units, placed, strict=True):
-        sums[position.quadrant] += unit.sales
+    for position, amount in zip(placed, amounts, strict=True):
+        sums[position.quadrant] += amount
     return sums
 
 

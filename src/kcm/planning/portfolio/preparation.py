@@ -8,7 +8,7 @@ from decimal import Decimal
 import attrs
 
 from kcm.errors import InvalidValue, NotFound
-from kcm.fields import checked, not_blank, unique
+from kcm.fields import check_share, checked, not_blank, unique
 from kcm.planning.portfolio.matrix import Matrix, Unit
 from kcm.planning.portfolio.scoring import Score
 from kcm.rules import Finding, Severity
@@ -41,8 +41,7 @@ class PreparedUnit:
         unique(self.rivals, "$.rivals")
         if self.forecast is not None and self.forecast < 0:
             raise InvalidValue(f"found a forecast of {self.forecast}, expected 0 or more", "$.forecast")
-        if not 0 <= self.estimated_share <= 1:
-            raise InvalidValue(f"found {self.estimated_share:g}, expected 0 to 1", "$.estimated_share")
+        check_share(self.estimated_share, "$.estimated_share")
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import attrs
 from rpds import HashTrieMap
 
 from kcm.fields import Map, checked
+from kcm.planning.portfolio.directions import sales_by_quadrant, sums_by_quadrant
 from kcm.planning.portfolio.matrix import Matrix
 from kcm.planning.portfolio.placing import Quadrant, positions
 
@@ -44,25 +45,21 @@ def portfolio_summary(matrix: Matrix) -> PortfolioSummary:
     placed = positions(matrix)
     sales = sum((unit.sales for unit in matrix.units), Decimal(0))
     profit = sum((unit.profit for unit in matrix.units), Decimal(0))
-    quadrants = [one.quadrant for one in placed]
     weights = [float(unit.sales / sales) for unit in matrix.units] if sales else []
     return PortfolioSummary(
         sales=sales,
         profit=profit,
-        sales_shares=_shares(quadrants, [unit.sales for unit in matrix.units], sales),
-        profit_shares=_shares(quadrants, [unit.profit for unit in matrix.units], profit),
+        sales_shares=_shares(sales_by_quadrant(matrix, placed), sales),
+        profit_shares=_shares(sums_by_quadrant(placed, (unit.profit for unit in matrix.units)), profit),
         concentration=sum(weight**2 for weight in weights) if sales else None,
         centre_attractiveness=_mean(weights, (one.attractiveness.total for one in placed)),
         centre_strength=_mean(weights, (one.x for one in placed)),
     )
 
 
-def _shares(quadrants: list[Quadrant], amounts: list[Decimal], total: Decimal) -> HashTrieMap[str, float]:
+def _shares(sums: Mapping[Quadrant, Decimal], total: Decimal) -> HashTrieMap[str, float]:
     if total <= 0:
         return HashTrieMap()
-    sums = dict.fromkeys(Quadrant, Decimal(0))
-    for quadrant, amount in zip(quadrants, amounts, strict=True):
-        sums[quadrant] += amount
     return HashTrieMap({quadrant.name: float(amount / total) for quadrant, amount in sums.items()})
 
 

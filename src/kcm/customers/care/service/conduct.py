@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kcm.columns import first_place, float_column
-from kcm.customers.care.service.standards import check_share
 from kcm.errors import InvalidValue, MissingData, NotFound
-from kcm.fields import checked, not_blank, unique
+from kcm.fields import check_share, checked, not_blank, unique
 
 __all__ = ["Attitude", "TrainedShare", "attitude", "trained_share"]
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kcm.columns import FloatColumn, IntColumn, columnar, first_place, float_column, int_column, sealed
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import checked, not_blank
+from kcm.fields import check_share, checked, not_blank
 from kcm.finance.ratios import Better
 from kcm.interchange import from_data
 from kcm.interchange.shipped import shipped
@@ -36,17 +36,6 @@ class ServiceChannel(Enum):
     ONLINE = "online"
     FACE_TO_FACE = "face to face"
     EMAIL = "e-mail"
-
-
-def check_share(share: float, path: str) -> float:
-    """A fraction from 0 to 1, as it was given.
-
-    Raises:
-        InvalidValue: for any other number.
-    """
-    if not 0 <= share <= 1:
-        raise InvalidValue(f"found {share:g}, expected 0 to 1", path)
-    return share
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
