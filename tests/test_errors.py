@@ -12,6 +12,7 @@ from kcm.errors import (
     KcmError,
     MissingData,
     MissingExtra,
+    MissingFont,
     NotFound,
     PluginError,
     Refused,
@@ -27,6 +28,7 @@ ERRORS = [
     Refused([Finding("plan.V20", Severity.BLOCKS)]),
     PluginError("broken"),
     MissingExtra("report", "jinja2"),
+    MissingFont("found no font"),
 ]
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "KcmError",
     "MissingData",
     "MissingExtra",
+    "MissingFont",
     "NotFound",
     "PluginError",
     "Refused",
@@ -109,3 +110,7 @@ class MissingExtra(KcmError, ImportError):
 
     def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str | None]]:
         return type(self), (self.extra, self.module)
+
+
+class MissingFont(KcmError):
+    """Text of a picture that no font of this machine can draw, and which package has one."""

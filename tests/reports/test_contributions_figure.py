@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 
 import attrs
 import pytest
 from hypothesis import given, settings
 from tests.planning.worked_plan import worked_matrix
+from tests.reports.pictures import SVG, parsed, words
 
 from kcm.planning.portfolio import Matrix, Settings, positions
 from kcm.reports.figures import contributions as figure
@@ -17,16 +17,7 @@ from kcm.reports.figures.drawing import FONTS
 from kcm.reports.figures.fitting import shortened, text_width
 from kcm.testing.portfolios import matrices
 
-SVG = "{http://www.w3.org/2000/svg}"
 MATRIX = worked_matrix()
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - our own picture
-
-
-def words(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in parsed(svg).iter(f"{SVG}text")]
 
 
 def measured(strength: str) -> Matrix:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
 import matplotlib as mpl
 import pytest
 from hypothesis import given, settings
+from tests.reports.pictures import SVG, parsed, words
 
 from kcm.i18n import label
 from kcm.planning.analysis.forces import Force, ForceKind, ForcesAnalysis, pressure, profit_potential
@@ -18,8 +18,6 @@ from kcm.reports.figures.forces import forces_in_words, forces_svg
 from kcm.reports.formats import Formats
 from kcm.testing.analyses import forces_analyses
 
-SVG = "{http://www.w3.org/2000/svg}"
-
 
 def analysis(*intensities: int) -> ForcesAnalysis:
     forces = [Force(kind=kind, intensity=level) for kind, level in zip(ForceKind, intensities, strict=True)]
@@ -27,14 +25,6 @@ def analysis(*intensities: int) -> ForcesAnalysis:
 
 
 COURSE = analysis(4, 3, 2, 3, 5)
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - our own picture
-
-
-def words(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in parsed(svg).iter(f"{SVG}text")]
 
 
 def styles(svg: str) -> list[str]:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
-from typing import Any
 
 import attrs
 import matplotlib as mpl
 import pytest
 from hypothesis import given, settings
-from matplotlib.figure import Figure
-from matplotlib.text import Annotation
 from rpds import HashTrieMap
 from tests.planning.worked_plan import worked_matrix, worked_unit
+from tests.reports.pictures import SVG, parsed, words
 
-from kcm.errors import InvalidValue, NotFound
-from kcm.i18n import label, phrase
+from kcm.errors import InvalidValue
+from kcm.i18n import label
 from kcm.planning.portfolio import (
     Matrix,
     Quadrant,
-    Score,
-    Target,
-    UnitForecast,
-    UnitOutlook,
-    forecast,
     positions,
 )
 from kcm.planning.review import Reviewed
@@ -39,7 +31,6 @@ from kcm.reports.figures.matrix import (
     UNITS,
     Side,
     _circles,
-    _draw_moves,
     _Frame,
     _labels,
     matrix_in_words,
@@ -49,21 +40,12 @@ from kcm.reports.formats import Formats
 from kcm.testing.portfolios import matrices
 from kcm.text import Text
 
-SVG = "{http://www.w3.org/2000/svg}"
 SIDES: tuple[Side, ...] = ("left", "right")
 
 
 @pytest.fixture(scope="module")
 def matrix(reviewed: Reviewed) -> Matrix:
     return reviewed.plan.portfolio.matrix
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - our own picture
-
-
-def words(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in parsed(svg).iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize("locale", ["en", "zh_CN"])
@@ -274,35 +256,6 @@ def test_circles_stand_where_the_method_puts_them_and_their_area_is_by_sales() -
         assert one.now[1:] == mirrored.now[1:]
 
 
-def test_a_target_stands_as_high_as_the_forecast_and_larger_sales_make_all_circles_smaller() -> None:
-    shown = worked_matrix(units=[worked_unit("U1", market_growth=0.08), worked_unit("U2", market_growth=0.01)])
-    names = sorted(shown.attractiveness, key=lambda factor: factor.id)
-    lower = UnitOutlook(unit="U1", attractiveness=HashTrieMap({names[0].id: Score(value=0)}))
-    forecasts = forecast(shown, [lower])
-    targets = {"U1": Target(sales=Decimal(3600), profit=Decimal(90), strength=1.1)}
-    frame = _Frame(settings=shown.settings, strong="left")
-    one = _circles(shown, forecasts, targets, frame)[0]
-    assert one.target is not None
-    assert one.forecast is not None
-    assert one.target[1] == one.forecast[1] == pytest.approx(forecasts[0].position.attractiveness.total)
-    assert one.target[1] < one.now[1]
-    assert one.target[2] == pytest.approx(LARGEST)
-    assert one.now[2] == pytest.approx(LARGEST * (400 / 3600) ** 0.5)
-    assert one.forecast[2] == pytest.approx(LARGEST * (float(forecasts[0].sales) / 3600) ** 0.5)
-
-
-def test_an_arrow_leads_from_where_a_unit_is_to_its_target() -> None:
-    shown = worked_matrix(units=[worked_unit("U1")])
-    frame = _Frame(settings=shown.settings, strong="left")
-    circles = _circles(shown, (), {"U1": Target(sales=Decimal(600), profit=Decimal(90), strength=2.0)}, frame)
-    axes = Figure().add_subplot()
-    _draw_moves(axes, circles)
-    (arrow,) = [text for text in axes.texts if isinstance(text, Annotation)]
-    assert arrow.xyann == circles[0].now[:2]
-    assert circles[0].target is not None
-    assert arrow.xy == circles[0].target[:2]
-
-
 @pytest.mark.parametrize(("up", "across"), [(0.0, 10.0), (9.6, 2.9)])
 def test_a_box_without_room_has_no_name(matrix: Matrix, up: float, across: float) -> None:
     cut = attrs.evolve(matrix.settings, attractiveness_cut=up, ratio_cut=across, axis_span=3.0)
@@ -329,74 +282,6 @@ def test_what_no_picture_can_hold_is_marked_and_nothing_turns_the_text_around(na
     assert str(parsed(svg)[1].text).startswith(shown)
 
 
-@pytest.mark.parametrize(
-    ("options", "kind", "message"),
-    [
-        (
-            {"targets": {"U9": Target(sales=Decimal(1), profit=Decimal(1))}},
-            NotFound,
-            "found a forecast or target of",
-        ),
-        (
-            {"targets": {"U1": Target(sales=Decimal(1), profit=Decimal(1), strength=-1)}},
-            InvalidValue,
-            "found a target strength of -1, expected a ratio of 0 or more @ targets.U1.strength",
-        ),
-    ],
-)
-def test_targets_that_cannot_be_drawn_are_refused(options: dict[str, Any], kind: type[Exception], message: str) -> None:
-    with pytest.raises(kind) as caught:
-        matrix_svg(worked_matrix(), "en", **options)
-    assert str(caught.value).startswith(message)
-
-
-def moving(matrix: Matrix) -> tuple[tuple[UnitForecast, ...], dict[str, Target]]:
-    """A forecast of the example, and targets for its first two units, one of which says no strength."""
-    grown = attrs.evolve(matrix, units=tuple(attrs.evolve(unit, market_growth=0.1) for unit in matrix.units))
-    first, second = matrix.units[:2]
-    targets = {
-        first.id: Target(sales=first.sales * 2, profit=first.profit, strength=1.3),
-        second.id: Target(sales=second.sales, profit=second.profit),
-    }
-    return forecast(grown), targets
-
-
-def outlines(svg: str) -> tuple[int, int]:
-    """How many dashed and how many solid outlines of forecasts and targets there are, arrows aside."""
-    styles = [str(one.get("style")) for one in parsed(svg).iter(f"{SVG}path")]
-    open_ones = [style for style in styles if style.startswith("fill: none") and "stroke-linejoin: miter" in style]
-    dashed = [style for style in open_ones if "stroke-dasharray" in style and "stroke-width" not in style]
-    return len(dashed), sum("stroke-width: 1.8" in style and "dasharray" not in style for style in open_ones)
-
-
-@pytest.mark.parametrize("locale", ["en", "zh_CN"])
-def test_a_forecast_and_a_target_are_drawn_said_and_explained(matrix: Matrix, locale: str) -> None:
-    forecasts, targets = moving(matrix)
-    svg = matrix_svg(matrix, locale, forecasts=forecasts, targets=targets)
-    plain = matrix_svg(matrix, locale)
-    assert phrase("report.matrix.key.moves", locale) in words(svg)
-    assert phrase("report.matrix.key", locale) in words(plain)
-    assert svg.count("<path") > plain.count("<path")
-    said = matrix_in_words(matrix, locale, forecasts=forecasts, targets=targets)
-    assert str(parsed(svg)[1].text) == said
-    first = matrix.units[0].name
-    values = {"unit": first, "strength": Decimal("1.3"), "sales": targets[matrix.units[0].id].sales}
-    assert said.endswith(phrase("report.matrix.target", locale, values))
-    assert said.startswith(matrix_in_words(matrix, locale))
-
-
-def test_a_new_unit_that_will_sell_nothing_has_no_circle_of_its_forecast(matrix: Matrix) -> None:
-    forecasts, _ = moving(matrix)
-    dashed, solid = outlines(matrix_svg(matrix, "en", forecasts=forecasts))
-    now_dashed, _ = outlines(matrix_svg(matrix, "en"))
-    assert (dashed - now_dashed, solid) == (sum(one.sales > 0 for one in forecasts), 0)
-
-
-def test_only_a_target_that_says_a_strength_is_outlined(matrix: Matrix) -> None:
-    _, targets = moving(matrix)
-    assert outlines(matrix_svg(matrix, "en", targets=targets))[1] == 1
-
-
 def test_strength_is_drawn_on_the_side_asked_for(matrix: Matrix) -> None:
     left, right = (words(matrix_svg(matrix, "en", strong=side)) for side in ("left", "right"))
     assert any(text.endswith("strong on the left") for text in left)
@@ -406,13 +291,3 @@ def test_strength_is_drawn_on_the_side_asked_for(matrix: Matrix) -> None:
     )
     with pytest.raises(InvalidValue, match="found 'up', expected left or right @ strong"):
         matrix_svg(matrix, "en", strong="up")  # type: ignore[arg-type]
-
-
-@given(matrices(max_units=3))
-@settings(max_examples=8)
-def test_any_matrix_can_be_drawn_with_its_forecast(matrix: Matrix) -> None:
-    """Whatever its measure of strength, and though nothing is sold."""
-    grown = attrs.evolve(matrix, units=tuple(attrs.evolve(unit, market_growth=0.1) for unit in matrix.units))
-    targets = {unit.id: Target(sales=unit.sales, profit=unit.profit, strength=1.0) for unit in matrix.units}
-    svg = matrix_svg(grown, "zh_CN", forecasts=forecast(grown), targets=targets, strong="right")
-    assert parsed(svg).tag == f"{SVG}svg"

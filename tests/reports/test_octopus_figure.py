@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
+from tests.reports.pictures import SVG, parsed, words
 
 from kcm.planning.process import Arm, Octopus
 from kcm.reports.figures import octopus as figure
@@ -16,7 +16,6 @@ from kcm.reports.figures.octopus import octopus_in_words, octopus_svg
 from kcm.testing.processes import octopuses
 from kcm.text import Text
 
-SVG = "{http://www.w3.org/2000/svg}"
 LONG = Text(
     "WORLDWIDE RANGE AND PRICE PROPOSALS for every season of the year",
     "为大型连锁超市客户提供全年的商品组合规划、价格建议与促销支持服务",
@@ -30,14 +29,6 @@ def arm(cop: str, name: Text, inputs: list[Text], outputs: list[Text]) -> Arm:
 ORDERS = arm("P1", Text("order handling", "订单处理"), [Text("order", "订单")], [Text("confirmation", "订单确认")])
 DELIVERY = arm("P2", Text("delivery", "交付"), [Text("slot", "时段")], [Text("goods", "货物"), Text("note", "单据")])
 CHAIN = Octopus(body=Text("serve a chain", "服务连锁门店"), arms=(ORDERS, DELIVERY))
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - our own picture
-
-
-def words(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in parsed(svg).iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from tests.reports.pictures import SVG, parsed, words
 
 from kcm.planning.analysis.buying import (
     BuyClass,
@@ -27,8 +27,6 @@ from kcm.reports.figures.fitting import text_width
 from kcm.reports.figures.labels import LINE
 from kcm.reports.figures.relationship_map import relationship_map_in_words, relationship_map_svg
 from kcm.testing.buying_centres import relationship_maps
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def person(name: str, power: float, attitude: float | None, *contacts: tuple[str, float], **more: Any) -> CentreMember:
@@ -53,14 +51,6 @@ STRANGERS = (person("Annette Roulet", 7, None), person("John Steel", 2, None, ("
 def mapped(*members: CentreMember) -> RelationshipMap:
     unit = DecisionMakingUnit(key_account="QUICK", buy_class=BuyClass.NEW_TASK, members=members)
     return relationship_map(unit, as_of=date(2026, 11, 26))
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - our own picture
-
-
-def words(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in parsed(svg).iter(f"{SVG}text")]
 
 
 def fills(svg: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +12,7 @@ from hypothesis import given, settings
 from rpds import HashTrieMap
 from tests.planning.refusals import refused
 from tests.planning.worked_plan import worked_matrix
+from tests.reports.pictures import SVG, parsed, words
 
 from kcm.i18n import label
 from kcm.planning.portfolio import Matrix, Quadrant
@@ -22,7 +22,6 @@ from kcm.reports.figures.stay_probability import FILLS, stay_probability_in_word
 from kcm.testing.portfolios import matrices
 from kcm.text import Text
 
-SVG = "{http://www.w3.org/2000/svg}"
 MATRIX = worked_matrix()
 
 
@@ -49,14 +48,6 @@ def found() -> tuple[StayProbability, ...]:
         )
         for unit, (quadrant, shares) in SHARES.items()
     )
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - our own picture
-
-
-def words(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in parsed(svg).iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize(("locale", "stays"), [("en", "stays: 62.8 %"), ("zh_CN", "保持不变：62.8 %")])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.reports.pictures import SVG, parsed, texts, words
 
 from kcm.i18n import label
 from kcm.planning.process import Turtle, TurtleBox
@@ -18,7 +18,6 @@ from kcm.reports.figures.turtle import turtle_in_words, turtle_svg
 from kcm.testing.processes import turtles
 from kcm.text import Text
 
-SVG = "{http://www.w3.org/2000/svg}"
 LONG = Text(
     "WORLDWIDE RANGE AND PRICE PROPOSALS for every season of the year and every region in which there is a store",
     "为大型连锁超市客户提供全年的商品组合规划、价格建议与促销支持服务，并覆盖其所有经营区域的全部门店",
@@ -31,18 +30,6 @@ DELIVERY = Turtle(
     performers=(Text("drivers", "司机"),),
     measures=(Text("on time ≥ 0.95", "准时率 ≥ 0.95"),),
 )
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - our own picture
-
-
-def texts(svg: str) -> list[ElementTree.Element]:
-    return list(parsed(svg).iter(f"{SVG}text"))
-
-
-def words(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in texts(svg)]
 
 
 @pytest.mark.parametrize("locale", ["en", "zh_CN"])

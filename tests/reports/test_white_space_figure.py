@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from tests.reports.pictures import SVG, parsed, words
 
 from kcm.planning.analysis.white_space import RivalPurchases, WhiteSpace, white_space
 from kcm.reports.figures import white_space as figure
@@ -17,7 +17,6 @@ from kcm.reports.figures.white_space import white_space_in_words, white_space_sv
 from kcm.testing.white_spaces import white_spaces
 from kcm.text import Text
 
-SVG = "{http://www.w3.org/2000/svg}"
 RIVALS = RivalPurchases.from_columns(unit=["B"], offering=["cups"], rival=["X"], amount=[31])
 NAMES: dict[str, Any] = {
     "unit_names": {"A": Text("Aachen", "亚琛")},
@@ -34,14 +33,6 @@ def small(**changes: Any) -> WhiteSpace:
         "rivals": RIVALS,
     }
     return white_space(**given_ | changes)
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - our own picture
-
-
-def words(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in parsed(svg).iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize(

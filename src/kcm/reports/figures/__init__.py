@@ -1,1 +1,1 @@
-"""Pictures of the reports, one a file, as SVG with real text."""
+"""Pictures of the reports, one a file, as SVG with real text or as PNG."""

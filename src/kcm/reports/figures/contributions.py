@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kcm.errors import MissingExtra
 from kcm.i18n import phrase
 from kcm.planning.portfolio import Matrix, Position, Settings, Unit, positions
-from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, canvas, drawn
+from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import shortened
 from kcm.reports.formats import Formats
 from kcm.scores import Factor
@@ -20,11 +20,11 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["contributions_in_words", "contributions_svg"]
+__all__ = ["contributions_drawing", "contributions_in_words", "contributions_svg"]
 
 WIDTH = 9.0  # inches, as are all that follow
 HALF = WIDTH / 2
-MARGIN, NAME, VALUE = 0.2, 1.35, 0.62  # of each half: beside it, its names, its figures
+MARGIN, NAME, VALUE = 0.2, 1.35, 0.7  # of each half: beside it, its names, its figures
 HEAD, ROW, SPACE, BAR = 0.56, 0.215, 0.22, 0.135
 POINTS = 9.0
 TOP = 10.0  # of a score
@@ -43,22 +43,22 @@ class Stairs(NamedTuple):
     percent: bool = False
 
 
-def contributions_svg(matrix: Matrix, locale: str) -> str:
-    """The parts of each unit's attractiveness and strength as one SVG element with real text, in one language.
+def contributions_drawing(matrix: Matrix, locale: str) -> Drawing:
+    """The parts of each unit's attractiveness and strength as a picture in one language.
 
     Each factor's bar starts where the one before it ends, so the last ends at the total; a dashed line marks the cut.
     Strength is the lead over the reference rival, in the measure of the settings; an absolute one is our own score.
     """
-    blocks = [(name, *stairs) for name, stairs in zip(_names(matrix, locale), _all(matrix, locale), strict=True)]
-    rows = [max(len(left.parts), len(right.parts)) + 1 for _, left, right in blocks]
+    names, blocks = _names(matrix, locale), _all(matrix, locale)
+    rows = [max(len(left.parts), len(right.parts)) + 1 for left, right in blocks]
     height = sum(HEAD + ROW * count + SPACE for count in rows) + 0.35
-    scales = [_scale([block[side] for block in blocks]) for side in (1, 2)]  # type: ignore[misc]
+    scales = (_scale([left for left, _ in blocks]), _scale([right for _, right in blocks]))
 
     def paint(figure: Figure) -> None:
         axes = canvas(figure)
         axes.invert_yaxis()  # from the top down, row by row
         top = 0.1
-        for (name, *halves), count in zip(blocks, rows, strict=True):
+        for name, halves, count in zip(names, blocks, rows, strict=True):
             title = shortened(name, WIDTH - 2 * MARGIN, 11)
             axes.text(MARGIN, top + 0.16, title, va="center", fontsize=11, fontweight="bold", color=INK)
             for place, (stairs, scale) in enumerate(zip(halves, scales, strict=True)):
@@ -69,7 +69,18 @@ def contributions_svg(matrix: Matrix, locale: str) -> str:
         axes.text(WIDTH - MARGIN, top + 0.06, key, ha="right", va="center", fontsize=POINTS, color=SOFT)
 
     title = phrase("report.contributions.title", locale)
-    return drawn("contributions", (WIDTH, height), paint, title=title, words=contributions_in_words(matrix, locale))
+    return Drawing(
+        name="contributions",
+        size=(WIDTH, height),
+        title=title,
+        words=contributions_in_words(matrix, locale),
+        paint=paint,
+    )
+
+
+def contributions_svg(matrix: Matrix, locale: str) -> str:
+    """What `contributions_drawing` draws, as one SVG element with real text."""
+    return contributions_drawing(matrix, locale).svg()
 
 
 def contributions_in_words(matrix: Matrix, locale: str) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from kcm.errors import MissingExtra
 from kcm.i18n import label, phrase
 from kcm.planning.analysis.forces import MOST, Force, ForceKind, ForcesAnalysis, pressure, profit_potential
-from kcm.reports.figures.drawing import INK, SOFT, canvas, drawn
+from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.formats import Formats
 
 try:
@@ -18,7 +18,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["forces_in_words", "forces_svg"]
+__all__ = ["forces_drawing", "forces_in_words", "forces_svg"]
 
 WIDTH, HEIGHT = 9.0, 5.6  # inches, and so are all lengths below
 BOX = (2.5, 1.15)
@@ -36,8 +36,8 @@ FILL, EMPTY = "#2f629c", "white"
 SCALE = 2.3  # length of the two scales in the lower corners
 
 
-def forces_svg(analysis: ForcesAnalysis, locale: str) -> str:
-    """The five forces as one SVG element with real text, in one language.
+def forces_drawing(analysis: ForcesAnalysis, locale: str) -> Drawing:
+    """The five forces as a picture in one language.
 
     As many squares are filled as a force is intense, and its arrow is as thick; the lower corners show the pressure
     and the profit potential.
@@ -53,7 +53,14 @@ def forces_svg(analysis: ForcesAnalysis, locale: str) -> str:
         _draw_scale(axes, WIDTH - 0.1 - SCALE, "potential", profit_potential(analysis), (0, 10), locale)
 
     title = phrase("report.forces.title", locale)
-    return drawn("forces", (WIDTH, HEIGHT), paint, title=title, words=forces_in_words(analysis, locale))
+    return Drawing(
+        name="forces", size=(WIDTH, HEIGHT), title=title, words=forces_in_words(analysis, locale), paint=paint
+    )
+
+
+def forces_svg(analysis: ForcesAnalysis, locale: str) -> str:
+    """What `forces_drawing` draws, as one SVG element with real text."""
+    return forces_drawing(analysis, locale).svg()
 
 
 def forces_in_words(analysis: ForcesAnalysis, locale: str) -> str:

@@ -13,7 +13,7 @@ import attrs
 from kcm.errors import InvalidValue, MissingExtra, NotFound
 from kcm.i18n import label, phrase
 from kcm.planning.portfolio import Matrix, Position, Quadrant, Settings, Target, UnitForecast, axis_place, positions
-from kcm.reports.figures.drawing import INK, SOFT, drawn
+from kcm.reports.figures.drawing import INK, SOFT, Drawing
 from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.figures.labels import Place, Ring, label_places, leader
 
@@ -24,7 +24,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["matrix_in_words", "matrix_svg"]
+__all__ = ["matrix_drawing", "matrix_in_words", "matrix_svg"]
 
 WIDTH, HEIGHT = 9.0, 6.4  # inches
 LARGEST = 0.62  # radius of the largest circle, in units of attractiveness
@@ -56,15 +56,15 @@ Side = Literal["left", "right"]
 Spot = tuple[float, float, float]
 
 
-def matrix_svg(
+def matrix_drawing(
     matrix: Matrix,
     locale: str,
     *,
     forecasts: Iterable[UnitForecast] = (),
     targets: Mapping[str, Target] = NOBODY,
     strong: Side = "left",
-) -> str:
-    """The matrix as one SVG element with real text, in one language.
+) -> Drawing:
+    """The matrix as a picture in one language.
 
     Filled circles are present positions, a cross is a new unit; a dotted ring marks a unit near a line. A dashed circle
     is where a unit will be under unchanged policy, an outlined one where it shall be, with an arrow to it.
@@ -109,7 +109,19 @@ def matrix_svg(
 
     title = phrase("report.matrix.title", locale)
     words = matrix_in_words(matrix, locale, forecasts=forecasts, targets=targets)
-    return drawn("matrix", (WIDTH, HEIGHT), paint, title=title, words=words)
+    return Drawing(name="matrix", size=(WIDTH, HEIGHT), title=title, words=words, paint=paint)
+
+
+def matrix_svg(
+    matrix: Matrix,
+    locale: str,
+    *,
+    forecasts: Iterable[UnitForecast] = (),
+    targets: Mapping[str, Target] = NOBODY,
+    strong: Side = "left",
+) -> str:
+    """What `matrix_drawing` draws, as one SVG element with real text."""
+    return matrix_drawing(matrix, locale, forecasts=forecasts, targets=targets, strong=strong).svg()
 
 
 def matrix_in_words(

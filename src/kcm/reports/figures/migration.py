@@ -6,7 +6,7 @@ import numpy as np
 
 from kcm.errors import MissingExtra
 from kcm.i18n import phrase
-from kcm.reports.figures.drawing import INK, SOFT, drawn
+from kcm.reports.figures.drawing import INK, SOFT, Drawing
 from kcm.reports.formats import Formats
 from kcm.segmentation.segments import Migration
 
@@ -18,7 +18,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["migration_in_words", "migration_svg"]
+__all__ = ["migration_drawing", "migration_in_words", "migration_svg"]
 
 WIDTH = 9.0
 BAR = 0.02
@@ -32,8 +32,8 @@ COLORS = (
 )  # fmt: skip
 
 
-def migration_svg(moves: Migration, locale: str) -> str:
-    """The moves as one SVG element: left the segments before, right those after, a band as wide as who went."""
+def migration_drawing(moves: Migration, locale: str) -> Drawing:
+    """The moves as a picture: left the segments before, right those after, a band as wide as who went."""
     table = moves.table
     before, after = table.sum(axis=1), table.sum(axis=0)
     used = max(int((before > 0).sum()), int((after > 0).sum()))
@@ -56,7 +56,14 @@ def migration_svg(moves: Migration, locale: str) -> str:
             figure.text(side, 0.96, text, ha="right" if key == "before" else "left", va="center", color=SOFT)
 
     title = phrase("report.migration.title", locale)
-    return drawn("migration", (WIDTH, height), paint, title=title, words=migration_in_words(moves, locale))
+    return Drawing(
+        name="migration", size=(WIDTH, height), title=title, words=migration_in_words(moves, locale), paint=paint
+    )
+
+
+def migration_svg(moves: Migration, locale: str) -> str:
+    """What `migration_drawing` draws, as one SVG element with real text."""
+    return migration_drawing(moves, locale).svg()
 
 
 def migration_in_words(moves: Migration, locale: str) -> str:

@@ -10,7 +10,7 @@ import attrs
 from kcm.errors import MissingExtra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.process import CUSTOMER, Arm, Octopus, party_name
-from kcm.reports.figures.drawing import INK, SOFT, canvas, drawn
+from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import visible, wrapped
 
 try:
@@ -21,7 +21,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["octopus_in_words", "octopus_svg"]
+__all__ = ["octopus_drawing", "octopus_in_words", "octopus_svg"]
 
 WIDTH = 10.0  # inches, as are all that follow
 RIM = 0.36  # the customer, all round
@@ -59,8 +59,8 @@ class _Limb:
         return max(sum(flow.height for flow in self.flows) + 0.1, LINE * len(self.name) + 0.3)
 
 
-def octopus_svg(octopus: Octopus, locale: str) -> str:
-    """An octopus as one SVG element with real text, in one language.
+def octopus_drawing(octopus: Octopus, locale: str) -> Drawing:
+    """An octopus as a picture in one language.
 
     The first half of the arms is on the left, the other on the right, each in their order from above. An arrow from the
     rim is what the customer gives, one to the rim what the customer gets. A name too long for its place is cut; the
@@ -82,7 +82,14 @@ def octopus_svg(octopus: Octopus, locale: str) -> str:
         _draw_body(axes, octopus, height, locale)
 
     title = phrase("report.octopus.title", locale)
-    return drawn("octopus", (WIDTH, height), paint, title=title, words=octopus_in_words(octopus, locale))
+    return Drawing(
+        name="octopus", size=(WIDTH, height), title=title, words=octopus_in_words(octopus, locale), paint=paint
+    )
+
+
+def octopus_svg(octopus: Octopus, locale: str) -> str:
+    """What `octopus_drawing` draws, as one SVG element with real text."""
+    return octopus_drawing(octopus, locale).svg()
 
 
 def octopus_in_words(octopus: Octopus, locale: str) -> str:

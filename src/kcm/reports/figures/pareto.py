@@ -6,7 +6,7 @@ import numpy as np
 
 from kcm.errors import MissingExtra
 from kcm.i18n import phrase
-from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, drawn
+from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing
 from kcm.reports.formats import Formats
 from kcm.segmentation.pareto import Concentration, Whale, customers_for_share, gini, top_share
 
@@ -16,7 +16,14 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["pareto_in_words", "pareto_svg", "whale_in_words", "whale_svg"]
+__all__ = [
+    "pareto_drawing",
+    "pareto_in_words",
+    "pareto_svg",
+    "whale_drawing",
+    "whale_in_words",
+    "whale_svg",
+]
 
 SIZE = (9.0, 5.0)
 FRAME = (0.085, 0.125, 0.885, 0.835)
@@ -24,7 +31,7 @@ CURVE, FILL = "#2f629c", "#eef2f8"
 POINTS = 400  # a curve of a million customers is no finer on paper
 
 
-def pareto_svg(ranked: Concentration, locale: str) -> str:
+def pareto_drawing(ranked: Concentration, locale: str) -> Drawing:
     """The curve of a concentration, with what the best 20 % make and how many make 80 %."""
     few = customers_for_share(ranked) / ranked.ids.size
     marks = [(0.2, top_share(ranked, 0.2)), (few, top_share(ranked, few))]
@@ -36,6 +43,11 @@ def pareto_svg(ranked: Concentration, locale: str) -> str:
         words=pareto_in_words(ranked, locale),
         axis=phrase("report.pareto.money", locale),
     )
+
+
+def pareto_svg(ranked: Concentration, locale: str) -> str:
+    """What `pareto_drawing` draws, as one SVG element with real text."""
+    return pareto_drawing(ranked, locale).svg()
 
 
 def pareto_in_words(ranked: Concentration, locale: str) -> str:
@@ -50,7 +62,7 @@ def pareto_in_words(ranked: Concentration, locale: str) -> str:
     return phrase("report.pareto.words", locale, values)
 
 
-def whale_svg(curve: Whale, locale: str) -> str:
+def whale_drawing(curve: Whale, locale: str) -> Drawing:
     """The whale curve of profits with losses, as shares of a total above 0."""
     shares = curve.cumulative / curve.cumulative[-1]
     top = int(shares.argmax())
@@ -62,6 +74,11 @@ def whale_svg(curve: Whale, locale: str) -> str:
         words=whale_in_words(curve, locale),
         axis=phrase("report.pareto.money", locale),
     )
+
+
+def whale_svg(curve: Whale, locale: str) -> str:
+    """What `whale_drawing` draws, as one SVG element with real text."""
+    return whale_drawing(curve, locale).svg()
 
 
 def whale_in_words(curve: Whale, locale: str) -> str:
@@ -83,7 +100,7 @@ def _curve(
     *,
     words: str,
     axis: str,
-) -> str:
+) -> Drawing:
     formats = Formats(locale)
     places = np.unique(np.linspace(0, shares.size, min(shares.size, POINTS) + 1).round().astype(np.int64))
     # The first customers, where the curve is steep, are all drawn.
@@ -111,4 +128,5 @@ def _curve(
         axes.set_ylabel(axis)
         axes.spines[["top", "right"]].set_visible(False)
 
-    return drawn(name, SIZE, paint, title=phrase(f"report.{name}.title", locale), words=words)
+    title = phrase(f"report.{name}.title", locale)
+    return Drawing(name=name, size=SIZE, title=title, words=words, paint=paint)

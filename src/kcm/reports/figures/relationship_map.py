@@ -9,7 +9,7 @@ from typing import Any
 from kcm.errors import MissingExtra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.analysis.buying import MapEntry, RelationshipMap
-from kcm.reports.figures.drawing import INK, SOFT, drawn
+from kcm.reports.figures.drawing import INK, SOFT, Drawing
 from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.figures.labels import Box, Place, label_places, leader
 
@@ -20,7 +20,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["relationship_map_in_words", "relationship_map_svg"]
+__all__ = ["relationship_map_drawing", "relationship_map_in_words", "relationship_map_svg"]
 
 WIDTH, HEIGHT = 9.0, 7.0  # inches
 FRAME = (0.07, 0.155, 0.885, 0.79)
@@ -40,8 +40,8 @@ UNITS = SCALE / (WIDTH * FRAME[2])  # of the axes in an inch
 Spot = tuple[float, float]
 
 
-def relationship_map_svg(drawn_map: RelationshipMap, locale: str) -> str:
-    """A relationship map as one SVG element with real text, in one language.
+def relationship_map_drawing(drawn_map: RelationshipMap, locale: str) -> Drawing:
+    """A relationship map as a picture in one language.
 
     A diamond decides, a circle does not. A dark mark is a close contact of ours, a light one a distant one, an empty
     one nobody's; beside the name stands who of ours it is. Members of unknown attitude stand in a strip of their own,
@@ -60,7 +60,12 @@ def relationship_map_svg(drawn_map: RelationshipMap, locale: str) -> str:
 
     title = phrase("report.relationship_map.title", locale)
     words = relationship_map_in_words(drawn_map, locale)
-    return drawn("relationship-map", (WIDTH, HEIGHT), paint, title=title, words=words)
+    return Drawing(name="relationship-map", size=(WIDTH, HEIGHT), title=title, words=words, paint=paint)
+
+
+def relationship_map_svg(drawn_map: RelationshipMap, locale: str) -> str:
+    """What `relationship_map_drawing` draws, as one SVG element with real text."""
+    return relationship_map_drawing(drawn_map, locale).svg()
 
 
 def relationship_map_in_words(drawn_map: RelationshipMap, locale: str) -> str:

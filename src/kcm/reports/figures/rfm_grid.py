@@ -9,7 +9,7 @@ import numpy as np
 from kcm.columns import FloatColumn, IntColumn
 from kcm.errors import InvalidValue, MissingExtra
 from kcm.i18n import phrase
-from kcm.reports.figures.drawing import INK, SOFT, drawn
+from kcm.reports.figures.drawing import INK, SOFT, Drawing
 from kcm.reports.formats import Formats
 from kcm.segmentation.rfm import RfmScores
 from kcm.segmentation.segments import Segmentation
@@ -21,7 +21,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["rfm_grid_in_words", "rfm_grid_svg"]
+__all__ = ["rfm_grid_drawing", "rfm_grid_in_words", "rfm_grid_svg"]
 
 SIZE = (9.0, 5.6)
 FRAME = (0.075, 0.11, 0.79, 0.86)
@@ -32,8 +32,8 @@ LEGIBLE = 10  # with more bins, a cell is too small for numbers
 LETTERS = 15  # of a segment's name that fit into a cell of five bins
 
 
-def rfm_grid_svg(scores: RfmScores, segmentation: Segmentation, locale: str) -> str:
-    """The grid as one SVG element: the number of customers, their segment where it is one, tinted by money score.
+def rfm_grid_drawing(scores: RfmScores, segmentation: Segmentation, locale: str) -> Drawing:
+    """The grid as a picture: the number of customers, their segment where it is one, tinted by money score.
 
     Raises:
         InvalidValue: for scores and segments of different customers.
@@ -72,7 +72,12 @@ def rfm_grid_svg(scores: RfmScores, segmentation: Segmentation, locale: str) -> 
         _draw_legend(figure, scores.bins, locale)
 
     title = phrase("report.grid.title", locale)
-    return drawn("grid", SIZE, paint, title=title, words=rfm_grid_in_words(scores, locale))
+    return Drawing(name="grid", size=SIZE, title=title, words=rfm_grid_in_words(scores, locale), paint=paint)
+
+
+def rfm_grid_svg(scores: RfmScores, segmentation: Segmentation, locale: str) -> str:
+    """What `rfm_grid_drawing` draws, as one SVG element with real text."""
+    return rfm_grid_drawing(scores, segmentation, locale).svg()
 
 
 def rfm_grid_in_words(scores: RfmScores, locale: str) -> str:

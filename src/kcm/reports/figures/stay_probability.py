@@ -8,7 +8,7 @@ from kcm.errors import InvalidValue, MissingExtra
 from kcm.i18n import label, phrase
 from kcm.planning.portfolio import Matrix, Quadrant
 from kcm.planning.uncertainty import StayProbability
-from kcm.reports.figures.drawing import INK, SOFT, canvas, drawn
+from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.formats import Formats
 
@@ -19,7 +19,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["stay_probability_in_words", "stay_probability_svg"]
+__all__ = ["stay_probability_drawing", "stay_probability_in_words", "stay_probability_svg"]
 
 WIDTH = 9.0  # inches, as are all that follow
 LEFT, RIGHT, ABOVE, BELOW = 2.1, 1.75, 0.5, 0.4
@@ -35,8 +35,8 @@ FILLS: Mapping[Quadrant, tuple[str, str]] = {
 }
 
 
-def stay_probability_svg(matrix: Matrix, found: Sequence[StayProbability], locale: str) -> str:
-    """How sure the positions of a matrix are, as one SVG element with real text, in one language.
+def stay_probability_drawing(matrix: Matrix, found: Sequence[StayProbability], locale: str) -> Drawing:
+    """How sure the positions of a matrix are as a picture in one language.
 
     A thick frame marks the quadrant in which the unit stands now.
 
@@ -66,7 +66,18 @@ def stay_probability_svg(matrix: Matrix, found: Sequence[StayProbability], local
         _draw_scale(axes, ABOVE + ROW * len(found))
 
     title = phrase("report.stay.title", locale)
-    return drawn("stay", (WIDTH, height), paint, title=title, words=stay_probability_in_words(matrix, found, locale))
+    return Drawing(
+        name="stay",
+        size=(WIDTH, height),
+        title=title,
+        words=stay_probability_in_words(matrix, found, locale),
+        paint=paint,
+    )
+
+
+def stay_probability_svg(matrix: Matrix, found: Sequence[StayProbability], locale: str) -> str:
+    """What `stay_probability_drawing` draws, as one SVG element with real text."""
+    return stay_probability_drawing(matrix, found, locale).svg()
 
 
 def stay_probability_in_words(matrix: Matrix, found: Sequence[StayProbability], locale: str) -> str:

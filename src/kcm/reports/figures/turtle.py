@@ -11,7 +11,7 @@ import attrs
 from kcm.errors import MissingExtra
 from kcm.i18n import UNKNOWN, label, phrase
 from kcm.planning.process import Turtle, TurtleBox
-from kcm.reports.figures.drawing import INK, SOFT, canvas, drawn
+from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import visible, wrapped
 
 try:
@@ -21,7 +21,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["turtle_in_words", "turtle_svg"]
+__all__ = ["turtle_drawing", "turtle_in_words", "turtle_svg"]
 
 WIDTH, EDGE, GAP = 9.0, 0.15, 0.45  # inches, as are all lengths
 SIDE, BODY = 2.45, 2.9  # widths in the middle row
@@ -71,8 +71,8 @@ class _Frame:
     filled: bool
 
 
-def turtle_svg(turtle: Turtle, locale: str) -> str:
-    """A turtle as one SVG element with real text, in one language.
+def turtle_drawing(turtle: Turtle, locale: str) -> Drawing:
+    """A turtle as a picture in one language.
 
     The boxes have the numbers of the source; a dashed one is empty. What finds no room in a box is counted at its end,
     and stands in the words of the picture.
@@ -88,7 +88,12 @@ def turtle_svg(turtle: Turtle, locale: str) -> str:
             _draw_box(axes, box, frame, locale)
 
     title = phrase("report.turtle.title", locale)
-    return drawn("turtle", (WIDTH, height), paint, title=title, words=turtle_in_words(turtle, locale))
+    return Drawing(name="turtle", size=(WIDTH, height), title=title, words=turtle_in_words(turtle, locale), paint=paint)
+
+
+def turtle_svg(turtle: Turtle, locale: str) -> str:
+    """What `turtle_drawing` draws, as one SVG element with real text."""
+    return turtle_drawing(turtle, locale).svg()
 
 
 def turtle_in_words(turtle: Turtle, locale: str) -> str:

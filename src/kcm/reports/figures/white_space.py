@@ -14,7 +14,7 @@ from kcm.columns import FloatColumn
 from kcm.errors import MissingExtra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.analysis.white_space import WhiteSpace, open_cells, totals_by_offering, totals_by_unit
-from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, drawn
+from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing
 from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.formats import Formats
 from kcm.text import Text
@@ -27,7 +27,7 @@ try:
 except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
     raise MissingExtra("report", error.name) from error
 
-__all__ = ["white_space_in_words", "white_space_svg"]
+__all__ = ["white_space_drawing", "white_space_in_words", "white_space_svg"]
 
 WIDTH = 9.0  # inches, as are all that follow
 LEFT, RIGHT, BELOW = 1.85, 0.15, 0.55
@@ -58,14 +58,14 @@ class _Grid:
         return self.above + ROW * self.units.size + BELOW
 
 
-def white_space_svg(
+def white_space_drawing(
     space: WhiteSpace,
     locale: str,
     *,
     unit_names: Mapping[Any, Text] = NO_NAMES,
     offering_names: Mapping[Any, Text] = NO_NAMES,
-) -> str:
-    """A white space as one SVG element with real text, in one language.
+) -> Drawing:
+    """A white space as a picture in one language.
 
     A filled cell is bought, a hatched one open, with the amount in it, about (~) where it is an estimate; a dark corner
     marks what rivals sell. The units and the offerings with the most money, bought and open, come first, and no more
@@ -92,7 +92,18 @@ def white_space_svg(
 
     title = phrase("report.white_space.title", locale)
     words = white_space_in_words(space, locale, unit_names=unit_names, offering_names=offering_names)
-    return drawn("white-space", (WIDTH, grid.height), paint, title=title, words=words)
+    return Drawing(name="white-space", size=(WIDTH, grid.height), title=title, words=words, paint=paint)
+
+
+def white_space_svg(
+    space: WhiteSpace,
+    locale: str,
+    *,
+    unit_names: Mapping[Any, Text] = NO_NAMES,
+    offering_names: Mapping[Any, Text] = NO_NAMES,
+) -> str:
+    """What `white_space_drawing` draws, as one SVG element with real text."""
+    return white_space_drawing(space, locale, unit_names=unit_names, offering_names=offering_names).svg()
 
 
 def white_space_in_words(
