@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcm.errors import InvalidValue
-from kcm.periods import Horizon, Window, as_date, as_moment, day_number, day_of, hours_after, hours_between, parse_date
+from kcm.periods import (
+    Horizon,
+    Window,
+    as_date,
+    as_moment,
+    day_number,
+    day_of,
+    hours_after,
+    hours_between,
+    parse_date,
+    years_after,
+)
 from kcm.testing.facts import dates, horizons, moments, windows
 
 
@@ -76,7 +87,7 @@ def test_hours_pass_over_a_change_of_clocks() -> None:
     with pytest.raises(InvalidValue, match=r"found a time without a zone.* @ later"):
         hours_between(evening, datetime(2026, 10, 25))  # noqa: DTZ001 - that is the fault
     with pytest.raises(InvalidValue, match=r"found date, expected a date and time @ earlier"):
-        hours_between(date(2026, 10, 25), evening)  # type: ignore[arg-type]
+        hours_between(date(2026, 10, 25), evening)  # type: ignore[arg-type]  # a day is no moment
 
 
 def test_so_many_hours_after_are_those_that_passed() -> None:
@@ -175,3 +186,25 @@ def test_a_window_holds_exactly_the_days_between_its_ends(data: st.DataObject, w
     """A day is in the window if and only if its number lies between the numbers of the ends."""
     day = data.draw(dates())
     assert (day in window) == (day_number(window.first) <= day_number(day) <= day_number(window.last))
+
+
+@given(dates(), st.integers(-50, 50))
+def test_years_later_it_is_the_same_day_of_the_year(day: date, years: int) -> None:
+    """Month and day stay; only a 29 February that the other year has not becomes the 28th."""
+    later = years_after(day, years)
+    assert later.year == day.year + years
+    assert (later.month, later.day) == (day.month, day.day) or ((day.month, day.day), later.day) == ((2, 29), 28)
+
+
+@pytest.mark.parametrize(
+    ("years", "later"),
+    [(0, date(2012, 2, 29)), (4, date(2016, 2, 29)), (1, date(2013, 2, 28)), (88, date(2100, 2, 28))],
+)
+def test_a_leap_day_stays_where_there_is_one(years: int, later: date) -> None:
+    assert years_after(date(2012, 2, 29), years) == later
+
+
+@pytest.mark.parametrize("years", [7988, -2012])
+def test_years_beyond_the_calendar_are_refused(years: int) -> None:
+    with pytest.raises(InvalidValue, match="found a day outside the years 1 to 9999"):
+        years_after(date(2012, 2, 29), years)

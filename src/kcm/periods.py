@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from calendar import isleap
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, timezone
 
 import attrs
 
@@ -20,6 +21,7 @@ __all__ = [
     "hours_between",
     "not_after",
     "parse_date",
+    "years_after",
 ]
 
 EPOCH = date(1970, 1, 1)
@@ -95,6 +97,22 @@ def hours_after(moment: datetime, hours: float, path: str = "$") -> datetime:
 def _of_fixed_zone(moment: datetime) -> datetime:
     """The same moment, in a zone whose clocks never change: such times subtract through UTC."""
     return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day of the year so many years later; the 28th for a 29 February that the later year has not.
+
+    Raises:
+        InvalidValue: for a day outside the years 1 to 9999.
+
+    >>> years_after(date(2012, 2, 29), 3)
+    datetime.date(2015, 2, 28)
+    """
+    year = day.year + years
+    if not MINYEAR <= year <= MAXYEAR:
+        raise InvalidValue("found a day outside the years 1 to 9999, expected one within")
+    leap_day = (day.month, day.day) == (2, 29) and not isleap(year)
+    return day.replace(year=year, day=28 if leap_day else day.day)
 
 
 def parse_date(text: str, path: str = "$") -> date:

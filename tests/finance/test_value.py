@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.finance.value import (
     EconomicValue,
+    OfferTerms,
     Opportunity,
     OpportunityCategory,
     annuity,
@@ -20,7 +21,7 @@ from kcm.finance.value import (
     value_to_customer,
 )
 from kcm.testing.facts import amounts
-from kcm.testing.valuations import economic_values
+from kcm.testing.valuations import economic_values, offer_terms, opportunities
 from kcm.text import Text
 
 flows_of_years = st.lists(amounts("USD", min_value=-(10**9), max_value=10**9), max_size=6)
@@ -247,3 +248,62 @@ def test_what_has_no_worth_is_refused(call: Any, kind: type[Exception], words: s
     with pytest.raises(kind) as caught:
         call()
     assert str(caught.value).startswith(words)
+
+
+def a97_terms(**changes: Any) -> OfferTerms:
+    fields: dict[str, Any] = {
+        "contribution_margin": Decimal("0.30"),
+        "annual_price": Decimal(50),
+        "one_off": Decimal(60),
+        "years": 3,
+        "rate": Decimal("0.10"),
+    }
+    return OfferTerms(**(fields | changes))
+
+
+def test_method_a97_terms_give_a_net_present_value_of_76_78() -> None:
+    kinds = OpportunityCategory
+    found = a97_terms().value_of(
+        [
+            Opportunity(id="more sales", category=kinds.REVENUE_GAIN, annual_amount=Decimal(200)),
+            Opportunity(id="less stock", category=kinds.COST_DISPLACEMENT, annual_amount=Decimal(25)),
+            Opportunity(
+                id="no recall",
+                category=kinds.COST_AVOIDANCE,
+                annual_amount=Decimal(40),
+                probability=Decimal("0.5"),
+            ),
+        ]
+    )
+    assert (found.annual_benefit, found.net_benefit) == (Decimal(105), Decimal(55))
+    assert round(found.net_present_value, 2) == Decimal("76.78")
+
+
+@given(offer_terms(), st.lists(opportunities(), max_size=3, unique_by=lambda one: one.id))
+def test_terms_are_the_arguments_of_economic_value(terms: OfferTerms, found: list[Opportunity]) -> None:
+    """The value of opportunities by terms is that of `economic_value` with the same figures."""
+    assert terms.value_of(iter(found)) == economic_value(
+        found,
+        contribution_margin=terms.contribution_margin,
+        annual_price=terms.annual_price,
+        one_off=terms.one_off,
+        years=terms.years,
+        rate=terms.rate,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"contribution_margin": Decimal("1.1")}, "$.contribution_margin"),
+        ({"contribution_margin": 0.3}, "$.contribution_margin"),
+        ({"annual_price": Decimal(-1)}, "$.annual_price"),
+        ({"one_off": Decimal(-1)}, "$.one_off"),
+        ({"years": 0}, "$.years"),
+        ({"rate": Decimal(-1)}, "$.rate"),
+    ],
+)
+def test_terms_that_cannot_be_are_refused_before_anything_is_valued(changes: dict[str, Any], path: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        a97_terms(**changes)
+    assert caught.value.path == path

@@ -12,7 +12,7 @@ from tests.planning.refusals import refused
 from kcm.interchange import dumps, loads
 from kcm.planning.objectives import Action, ActionKind, Measure, Objective, Strategy
 from kcm.planning.portfolio import Direction
-from kcm.testing.plans import actions, objectives, plan_strategies
+from kcm.testing.plan_ways import actions, objectives, plan_strategies
 from kcm.text import Text
 
 
@@ -56,11 +56,26 @@ def test_an_objective_says_from_where_to_where_until_when() -> None:
         ({"baseline": Decimal("NaN")}, "$.baseline", "finite"),
         ({"due_year": "2017"}, "$.due_year", "whole number"),
         ({"direction": "IMPROVE"}, "$.direction", "expected Direction"),
+        ({"target_attractiveness": 10.5}, "$.target_attractiveness", "found score 10.5, expected 0 to 10"),
+        ({"target_strength": "strong"}, "$.target_strength", "expected a number"),
     ],
 )
 def test_objectives_that_cannot_be_are_refused(changes: dict[str, Any], path: str, words: str) -> None:
     with refused(path, words):
         objective(**changes)
+
+
+def test_an_objective_may_say_what_strength_and_what_attractiveness_it_takes_for_granted() -> None:
+    made = objective(target_strength=1.1, target_attractiveness=10)
+    assert (made.target_strength, made.target_attractiveness) == (1.1, 10.0)
+    assert (objective().target_strength, objective().target_attractiveness) == (None, None)
+
+
+def test_a_strategy_says_what_it_answers_and_how_much_of_a_gap_it_claims() -> None:
+    made = strategy(answers=["N1", "less stock"], claims={"O1": Decimal("96.12")})
+    assert made.answers == ("N1", "less stock")
+    assert made.claims == HashTrieMap({"O1": Decimal("96.12")})
+    assert (strategy().answers, strategy().claims) == ((), HashTrieMap())
 
 
 def test_a_strategy_may_cost_nothing_in_a_year() -> None:
@@ -77,6 +92,7 @@ def test_a_strategy_may_cost_nothing_in_a_year() -> None:
         ({"cost_by_year": {"2015": Decimal(1)}}, "$.cost_by_year", "whole number"),
         ({"cost_by_year": [30]}, "$.cost_by_year", "expected a mapping"),
         ({"objectives": "O1"}, "$.objectives", "expected a list"),
+        ({"claims": {"O1": 96.12}}, "$.claims.O1", "an amount such as"),
     ],
 )
 def test_strategies_that_cannot_be_are_refused(changes: dict[str, Any], path: str, words: str) -> None:

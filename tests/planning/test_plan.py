@@ -12,7 +12,7 @@ from tests.planning.worked_plan import worked_budget, worked_header, worked_line
 
 from kcm.errors import Conflict, MissingData
 from kcm.planning.plan import Assumption, FinancialSummary, Header, KeyAccount, YearRow
-from kcm.testing.plans import headers, year_rows
+from kcm.testing.plan_parts import headers, year_rows
 from kcm.text import Text
 
 

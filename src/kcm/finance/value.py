@@ -16,6 +16,7 @@ from kcm.text import Text
 __all__ = [
     "BenefitPart",
     "EconomicValue",
+    "OfferTerms",
     "Opportunity",
     "OpportunityCategory",
     "annuity",
@@ -105,6 +106,39 @@ class EconomicValue:
     net_present_value: Decimal
     payback_years: Decimal | None
     return_on_one_off: Decimal | None
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class OfferTerms:
+    """What an offer costs the customer, and how it counts: the arguments of `economic_value` beside opportunities.
+
+    Raises:
+        InvalidValue: as `economic_value`.
+
+    >>> terms = OfferTerms(contribution_margin="0.3", annual_price=50, one_off=60, years=3, rate="0.1")
+    >>> terms.value_of(()).net_benefit
+    Decimal('-50')
+    """
+
+    contribution_margin: Decimal
+    annual_price: Decimal
+    one_off: Decimal
+    years: int
+    rate: Decimal
+
+    def __attrs_post_init__(self) -> None:
+        self.value_of(())
+
+    def value_of(self, opportunities: Iterable[Opportunity]) -> EconomicValue:
+        """What the offer is worth with these opportunities."""
+        return economic_value(
+            opportunities,
+            contribution_margin=self.contribution_margin,
+            annual_price=self.annual_price,
+            one_off=self.one_off,
+            years=self.years,
+            rate=self.rate,
+        )
 
 
 def economic_value(

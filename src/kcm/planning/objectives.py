@@ -7,10 +7,12 @@ from decimal import Decimal
 from enum import Enum
 
 import attrs
+from rpds import HashTrieMap
 
 from kcm.errors import InvalidValue
 from kcm.fields import Map, checked, not_blank
 from kcm.planning.portfolio import Direction
+from kcm.scores import check_score
 from kcm.text import Text
 
 __all__ = ["Action", "ActionKind", "Measure", "Objective", "Strategy"]
@@ -44,7 +46,11 @@ class Objective:
 
     `baseline` and `target` are in the measure: money a year for sales and contribution, fractions for shares and
     return on sales. `target_profit` is the operating profit a year that goes with a sales target, after spending
-    on strategies.
+    on strategies, `target_strength` the relative strength, in the measure of the matrix. `target_attractiveness` is not
+    ours to set: it is there for those who state what they take it to be, and the review compares it.
+
+    Raises:
+        InvalidValue: for a blank id, a negative target, or attractiveness off its scale.
     """
 
     id: str
@@ -54,6 +60,8 @@ class Objective:
     baseline: Decimal
     target: Decimal
     target_profit: Decimal | None = None
+    target_strength: float | None = None
+    target_attractiveness: float | None = None
     due_year: int
     justification: Text | None = None
     assumptions: tuple[str, ...] = ()
@@ -62,6 +70,8 @@ class Objective:
         not_blank(self.id, "$.id")
         if self.target < 0:
             raise InvalidValue(f"found a target of {self.target}, expected 0 or more", "$.target")
+        if self.target_attractiveness is not None:
+            check_score(self.target_attractiveness, "$.target_attractiveness")
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -78,7 +88,13 @@ class Action:
 class Strategy:
     """How objectives are reached, by whom, and what it costs in each planned year.
 
-    `cost_by_year` is money by year; a year that is not named costs nothing.
+    `cost_by_year` is money by year; a year that is not named costs nothing. `answers` are the ids of what it answers of
+    the customer's needs, of the opportunities in its value chain, of its strengths, weaknesses, opportunities and
+    threats, or of the factors of the competitive comparison. `claims` says by objective how much of the gap between
+    forecast and target it is to close, money of T+H.
+
+    Raises:
+        InvalidValue: for a blank id or a negative cost.
     """
 
     id: str
@@ -88,6 +104,8 @@ class Strategy:
     actions: tuple[Action, ...] = ()
     cost_by_year: Map[int, Decimal]
     assumptions: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    claims: Map[str, Decimal] = attrs.field(factory=HashTrieMap)
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.id, "$.id")

@@ -12,13 +12,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rpds import HashTrieMap
 from tests.planning.refusals import refused
 
 from kcm.errors import Conflict, MissingData
 from kcm.i18n import sentence
 from kcm.planning.analysis.competition import (
+    ComparedRival,
     Comparison,
     ComparisonColumns,
+    ComparisonSheet,
     CompetitorStrategy,
     RivalMove,
     compare,
@@ -31,7 +34,7 @@ from kcm.planning.analysis.competition import (
 from kcm.planning.portfolio import relative_strength
 from kcm.rules import Severity, check
 from kcm.scores import Factor, check_weights
-from kcm.testing.analyses import comparison_columns, comparisons
+from kcm.testing.analyses import comparison_columns, comparison_sheets, comparisons
 from kcm.testing.scoring import weights as drawn_weights
 from kcm.text import Text
 
@@ -281,3 +284,54 @@ def test_method_a104_a_rival_that_invests_needs_a_response() -> None:
         assert not check(attrs.evolve(strategy, move=move), [response_gaps])
     with refused("$.rival", "found a blank text, expected words"):
         attrs.evolve(strategy, rival="")
+
+
+def rival(name: str, scores: tuple[float, ...] = RIVAL) -> ComparedRival:
+    return ComparedRival(id=name, name=Text("Palm", "棕榈"), scores=HashTrieMap(sheet(scores)))
+
+
+def made_sheet(**changes: Any) -> ComparisonSheet:
+    fields: dict[str, Any] = {
+        "factors": factors(),
+        "ours": sheet(OURS),
+        "rivals": [rival("P"), rival("Q", OTHER)],
+    }
+    return ComparisonSheet(**(fields | changes))
+
+
+def test_a_sheet_compares_as_its_parts_do() -> None:
+    assert made_sheet().compared == compared()
+    assert made_sheet().compared.greatest == "P"
+
+
+@given(comparison_sheets())
+def test_a_drawn_sheet_compares_us_with_each_of_its_rivals(found: ComparisonSheet) -> None:
+    """Every rival of the sheet is in the comparison, and the greatest is one of them."""
+    assert set(found.compared.rivals) == {one.id for one in found.rivals}
+    assert found.compared.greatest in found.compared.rivals
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "words", "kind"),
+    [
+        ({"rivals": []}, "$.rivals", "found no rival", MissingData),
+        ({"rivals": [rival("P"), rival("P", OTHER)]}, "$.rivals[1]", "'P' twice", Conflict),
+        ({"ours": {"price": 8}}, "$.ours", "no score for 'service'", MissingData),
+        (
+            {"rivals": [rival("P"), ComparedRival(id="Q", name=Text.same("Q"), scores=HashTrieMap({"price": 8.0}))]},
+            "$.rivals[1].scores",
+            "no score for 'service'",
+            MissingData,
+        ),
+        ({"rivals": [rival("P", (7, 11, 5))]}, "$.rivals[0].scores.service", "11", None),
+        ({"factors": factors((40, 35, 26))}, "$.factors", "sum to 101", None),
+    ],
+)
+def test_sheets_that_compare_nothing_are_refused(changes: dict[str, Any], path: str, words: str, kind: Any) -> None:
+    with refused(path, words, **({} if kind is None else {"kind": kind})):
+        made_sheet(**changes)
+
+
+def test_a_compared_rival_has_an_id() -> None:
+    with refused("$.id", "blank"):
+        rival(" ")

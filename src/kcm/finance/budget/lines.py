@@ -32,7 +32,7 @@ class BudgetCategory(Enum):
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class BudgetLine:
-    """What one strategy costs in one year under one category.
+    """What one strategy costs in one year under one category, and the ids of the assumptions the sum rests on.
 
     Raises:
         InvalidValue: for a blank id or a negative amount.
@@ -43,6 +43,7 @@ class BudgetLine:
     year: int
     category: BudgetCategory
     amount: Decimal
+    assumptions: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.id, "$.id")

@@ -59,6 +59,11 @@ class ReportConclusion:
         not_blank(self.id, "$.id")
 
 
+def _source(words: str | Text) -> Text:
+    """Words in one language stand for both, as the name of a report does."""
+    return Text.same(not_blank(words, "$.source")) if isinstance(words, str) else words
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class AnnualReportSummary:
     """The annual-report form of a key account: its achievements, problems, objectives, strategies, and our conclusions.
@@ -72,7 +77,7 @@ class AnnualReportSummary:
 
     key_account: str
     fiscal_year: int
-    source: str
+    source: Text = attrs.field(converter=_source)
     achievements: tuple[ReportEntry, ...] = ()
     problems: tuple[ReportEntry, ...] = ()
     objectives: tuple[ReportEntry, ...] = ()
@@ -81,7 +86,6 @@ class AnnualReportSummary:
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.key_account, "$.key_account")
-        not_blank(self.source, "$.source")
         taken: set[str] = set()
         for part in ReportList:
             for index, one in enumerate(getattr(self, part.value)):

@@ -15,15 +15,17 @@ from rpds import HashTrieMap
 
 from kcm.columns import FloatColumn, IntColumn, columnar
 from kcm.errors import InvalidValue, MissingData
-from kcm.fields import Map, checked, not_blank, shown, whole
+from kcm.fields import Map, checked, not_blank, shown, unique, whole
 from kcm.planning.portfolio.strength import DECIMALS, on_scale
 from kcm.rules import Finding, Severity
 from kcm.scores import Factor, WeightedScore, contributions, weigh, weighted_scores
 from kcm.text import Text
 
 __all__ = [
+    "ComparedRival",
     "Comparison",
     "ComparisonColumns",
+    "ComparisonSheet",
     "CompetitiveGap",
     "CompetitorStrategy",
     "RivalMove",
@@ -110,6 +112,42 @@ def compare(
         gaps=gaps,
         priorities=tuple(factor for gap, factor in order if gap < 0),
     )
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class ComparedRival:
+    """A rival's name and its scores, 0 to 10 as the customer sees it, by factor id."""
+
+    id: str
+    name: Text
+    scores: Map[str, float]
+
+    def __attrs_post_init__(self) -> None:
+        not_blank(self.id, "$.id")
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class ComparisonSheet:
+    """What a comparison is made from: the customer's factors, our scores and the rivals'.
+
+    Raises:
+        MissingData, InvalidValue, Conflict: as `compare`, or for a rival that stands twice.
+    """
+
+    factors: tuple[Factor, ...]
+    ours: Map[str, float]
+    rivals: tuple[ComparedRival, ...]
+
+    def __attrs_post_init__(self) -> None:
+        unique((rival.id for rival in self.rivals), "$.rivals")
+        for index, rival in enumerate(self.rivals):
+            weigh(self.factors, rival.scores, f"$.rivals[{index}].scores")
+        _ = self.compared
+
+    @property
+    def compared(self) -> Comparison:
+        """We against the greatest of the rivals."""
+        return compare(self.factors, self.ours, {rival.id: rival.scores for rival in self.rivals})
 
 
 @attrs.frozen(kw_only=True, field_transformer=columnar)

@@ -1,117 +1,48 @@
-"""The eight sections of a key-account plan and its header."""
+"""Sections of a plan that are little else than what people wrote or decided: 1, 3, 5, 6 and 8."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import attrs
 
-from kcm.errors import InvalidValue, MissingData
-from kcm.fields import Map, check_version, checked, not_blank, unique, unshown
+from kcm.customers.care.relationship import Relation
+from kcm.errors import InvalidValue, NotFound
+from kcm.fields import Map, checked, not_blank, unique
 from kcm.finance.budget import BudgetLine
-from kcm.finance.ratios import RatioRow
-from kcm.finance.statements import Statement
 from kcm.money import check_currency
-from kcm.periods import Horizon, Window
-from kcm.planning.objectives import Objective, Strategy
-from kcm.planning.portfolio import Matrix
+from kcm.periods import Window
+from kcm.planning.people.team import KeyAccountTeam
+from kcm.planning.plan.header import KeyAccount
+from kcm.planning.portfolio import Matrix, UnitForecast, UnitOutlook, forecast
+from kcm.planning.uncertainty import CONCENTRATION, SPREAD, StayProbability, stay_probability
 from kcm.scores import WeightedScore
+from kcm.segmentation.selection import Wallet, wallet
 from kcm.text import Text
 
 __all__ = [
     "Assumption",
     "Budget",
-    "CustomerAnalysis",
-    "FinancialSummary",
-    "Header",
-    "KeyAccount",
-    "KeyAccountPlan",
     "Mission",
     "Overview",
     "PortfolioAnalysis",
-    "YearRow",
+    "StaySimulation",
     "YearSales",
 ]
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
-class KeyAccount:
-    """The customer a plan is made for, as the directory knows it."""
-
-    number: str
-    name: str
-    city: str | None = None
-    region: str | None = None
-    country: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        not_blank(self.number, "$.number")
-        not_blank(self.name, "$.name")
-
-
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class Header:
-    """Which plan this is: for whom, by whom, when, over which years, in which currency.
-
-    T0 is the year that ends on `base_year_end`; the planned years end on the same day of the year.
-    """
-
-    plan_id: str
-    version: int
-    key_account: str
-    author: str = attrs.field(repr=unshown)
-    prepared_on: date
-    horizon: Horizon
-    base_year_end: date
-    currency: str
-    approved_by: str | None = attrs.field(default=None, repr=unshown)
-
-    def __attrs_post_init__(self) -> None:
-        for name in ("plan_id", "key_account", "author"):
-            not_blank(getattr(self, name), f"$.{name}")
-        check_currency(self.currency)
-        check_version(self.version, "$.version")
-
-
-@attrs.frozen(kw_only=True, field_transformer=checked)
 class Mission:
-    """Section 1: our role for this customer, the needs served, what we are best at, what we will and will never do."""
+    """Section 1: our role for this customer, the needs served, what we are best at, what we will and will never do.
+
+    `needs` are the ids of the customer's needs that the definition of our business here is made of.
+    """
 
     role: Text
     definition: Text
     competence: Text
     future: Text
-
-
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class YearRow:
-    """One year of section 2, in money: `gross margin − cost to serve − strategy spend = operating profit`."""
-
-    year: int
-    sales: Decimal
-    gross_margin: Decimal
-    cost_to_serve: Decimal
-    strategy_spend: Decimal
-    operating_profit: Decimal
-
-    @property
-    def return_on_sales(self) -> Decimal | None:
-        """Operating profit over sales, a fraction; None without sales."""
-        return self.operating_profit / self.sales if self.sales else None
-
-    @property
-    def spend_ratio(self) -> Decimal | None:
-        """Strategy spending over sales, a fraction; None without sales."""
-        return self.strategy_spend / self.sales if self.sales else None
-
-
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class FinancialSummary:
-    """Section 2: the years T0 to T+H, and what is to be said about them."""
-
-    rows: tuple[YearRow, ...]
-    comment: Text | None = None
+    needs: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -129,7 +60,11 @@ class Overview:
     `rank` and `sales_share` are among all `customers`; `abc_class` by share of sales; scores of recency, frequency and
     money run from 1 to 5, 0 for none; `growth` compares the sales of `recent` with those of `earlier`, windows of equal
     length, a fraction; `selection` is the weighted score that chose it, `selection_rank` its place among
-    `selection_candidates`.
+    `selection_candidates`. `relation` is our relationship with it, `organisation` how it is built, `team` who of ours
+    looks after it, `customer_spend` what it spends a year on what we could sell, money of the last window of `history`.
+
+    Raises:
+        InvalidValue: for a customer's spend below what it bought of us.
     """
 
     key_account: KeyAccount
@@ -151,30 +86,84 @@ class Overview:
     selection_labels: Map[str, Text]
     selection_rank: int
     selection_candidates: int
+    relation: Relation | None = None
+    organisation: Text | None = None
+    team: KeyAccountTeam | None = None
+    customer_spend: Decimal | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.customer_spend is not None and self.history and self.history[-1].sales > self.customer_spend:
+            own = self.history[-1].sales
+            reason = f"found {self.customer_spend}, expected no less than the {own} that we sold"
+            raise InvalidValue(reason, "$.customer_spend")
+
+    @property
+    def wallet(self) -> Wallet | None:
+        """Our part of what the customer spends; None where that, or what it bought of us, is not known."""
+        if self.customer_spend is None or not self.history or self.history[-1].sales < 0:
+            return None
+        return wallet(self.history[-1].sales, self.customer_spend)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
-class CustomerAnalysis:
-    """Section 4: the customer's annual report beside its industry, with where our offer helps."""
+class StaySimulation:
+    """How the plan asks how sure a position is: draws and seed, and doubts as `stay_probability` takes them."""
 
-    statement: Statement
-    ratios: tuple[RatioRow, ...]
-    conclusion: Text
+    draws: int
+    seed: int
+    concentration: float | None = CONCENTRATION
+    spread: float = SPREAD
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class PortfolioAnalysis:
-    """Section 5: the matrix; positions and findings follow from it and are not stored beside it."""
+    """Section 5: the matrix; positions and findings follow from it and are not stored beside it.
+
+    `outlooks` say what is expected of the units if our policy stays as it is, for some units or all; None is that
+    nobody forecast anything. `simulation` asks how sure the positions are.
+
+    Raises:
+        MissingData, Conflict, InvalidValue: for outlooks from which no forecast can be made, as `forecast`, or of a
+            unit or a rival that the matrix does not have.
+    """
 
     matrix: Matrix
     conclusion: Text
+    outlooks: tuple[UnitOutlook, ...] | None = None
+    simulation: StaySimulation | None = None
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            _ = self.forecasts
+        except NotFound as error:
+            raise InvalidValue(str(error), "$.outlooks") from None
+        except InvalidValue as error:
+            path = error.path.removeprefix("$.")
+            place = f"$.{path}" if path.startswith("outlooks") else f"$.matrix.{path}"
+            raise type(error)(error.reason, place) from None
+
+    @property
+    def forecasts(self) -> tuple[UnitForecast, ...] | None:
+        """Where each unit will be at T+H under unchanged policy; None where nothing was forecast."""
+        return None if self.outlooks is None else forecast(self.matrix, self.outlooks)
+
+    @property
+    def staying(self) -> tuple[StayProbability, ...] | None:
+        """How sure each position is; None where that was not asked."""
+        if self.simulation is None:
+            return None
+        asked = self.simulation
+        return stay_probability(
+            self.matrix, draws=asked.draws, seed=asked.seed, concentration=asked.concentration, spread=asked.spread
+        )
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Assumption:
     """Section 6: one thing outside our control that the plan rests on.
 
-    `probability` is a fraction 0 to 1; `impact` 1 to 5.
+    `probability` is a fraction 0 to 1; `impact` 1 to 5. `rests_on` are the ids of the assumptions without which this
+    one makes no sense.
     """
 
     id: str
@@ -184,6 +173,7 @@ class Assumption:
     impact: int
     owner: str
     contingency: Text | None = None
+    rests_on: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         not_blank(self.id, "$.id")
@@ -207,30 +197,3 @@ class Budget:
         if self.discount_rate <= -1:
             raise InvalidValue(f"found rate {self.discount_rate}, expected above -1", "$.discount_rate")
         unique((line.id for line in self.lines), "$.lines")
-
-
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class KeyAccountPlan:
-    """A key-account plan; sections 1 to 8 in order, section 7 being objectives and strategies.
-
-    Raises:
-        Conflict: for an assumption, objective or strategy id that stands twice.
-        MissingData: for a financial summary without years.
-    """
-
-    header: Header
-    mission: Mission
-    financial: FinancialSummary
-    overview: Overview
-    analysis: CustomerAnalysis
-    portfolio: PortfolioAnalysis
-    assumptions: tuple[Assumption, ...]
-    objectives: tuple[Objective, ...]
-    strategies: tuple[Strategy, ...]
-    budget: Budget
-
-    def __attrs_post_init__(self) -> None:
-        if not self.financial.rows:
-            raise MissingData("found no years, expected T0 to T+H", "$.financial.rows")
-        for name in ("assumptions", "objectives", "strategies"):
-            unique((part.id for part in getattr(self, name)), f"$.{name}")

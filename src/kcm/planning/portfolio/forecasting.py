@@ -33,7 +33,7 @@ class UnitOutlook:
 
     `sales` is a forecast in money of the year T+H. Without one, sales follow the market's growth, and our share of the
     market from `share` by `share_drift` a year, both fractions. `attractiveness`, `own` and `rivals`, by rival id, are
-    the scores that will have changed.
+    the scores that will have changed; `assumptions` are the ids of those it rests on.
 
     Raises:
         InvalidValue: for negative sales, a share that is not above 0 to 1 or stands beside sales, or a drift without a
@@ -47,6 +47,7 @@ class UnitOutlook:
     attractiveness: Map[str, Score] = attrs.field(factory=HashTrieMap)
     own: Map[str, Score] = attrs.field(factory=HashTrieMap)
     rivals: Map[str, Map[str, Score]] = attrs.field(factory=HashTrieMap)
+    assumptions: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if self.sales is not None and self.sales < 0:
