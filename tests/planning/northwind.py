@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 FOLDER = Path(__file__).parents[2] / "examples" / "northwind"
 TEXTS = {
     name: (FOLDER / name).read_text(encoding="utf-8")
-    for name in ("case.toml", "customers.csv", "orders.csv", "order_lines.csv")
+    for name in ("case.toml", "analysis.toml", "customers.csv", "orders.csv", "order_lines.csv")
 }
 JUDGED: dict[str, Any] = tomllib.loads(TEXTS["case.toml"], parse_float=Decimal)
+FOUND: dict[str, Any] = tomllib.loads(TEXTS["analysis.toml"], parse_float=Decimal)
 AS_OF: date = JUDGED["as_of"]
 KEY: str = JUDGED["key_account"]
 YEAR = timedelta(days=365)

@@ -95,18 +95,21 @@ strength_factors = [ { id = "price", label = "price", weight = 70 }, { id = "ran
 
 [[portfolio.units]]
 category = "Tea"
+market = "tea in shops"
 attractiveness = { growth = 4, risk = 5 }
 own = { price = 8, range = 7 }
 rivals = [ { id = "R", name = "Rival", scores = { price = 6, range = 6 } } ]
 
 [[portfolio.units]]
 category = "Nuts"
+market = "nuts in shops"
 attractiveness = { growth = 3, risk = 4 }
 own = { price = 5, range = 5 }
 rivals = [ { id = "R", name = "Rival", scores = { price = 6, range = 7 } } ]
 
 [[portfolio.units]]
 category = "Jam"
+market = "jam in shops"
 attractiveness = { growth = 8, risk = 6 }
 strength_factors = [ { id = "taste", label = "taste", weight = 100 } ]
 own = { taste = 6 }
@@ -147,6 +150,7 @@ name = "serve"
 objectives = ["O1", "O2", "O3"]
 owner = "Mia"
 cost_by_year = { 2015 = 12, 2016 = 8.50 }
+actions = [ { kind = "SERVICE", text = "visit", owner = "Mia", due = 2015-03-01 } ]
 
 [budget]
 discount_rate = 0.1
@@ -157,6 +161,112 @@ lines = [
 ]
 """
 
+ANALYSIS = """
+customer_spend = 1000
+organisation = "one shop"
+key_issues = ["rent", "cash"]
+
+[[forces.forces]]
+kind = "RIVALRY"
+intensity = 4
+
+[[forces.forces]]
+kind = "NEW_ENTRANTS"
+intensity = 3
+
+[[forces.forces]]
+kind = "SUBSTITUTES"
+intensity = 2
+
+[[forces.forces]]
+kind = "BUYER_POWER"
+intensity = 3
+
+[[forces.forces]]
+kind = "SUPPLIER_POWER"
+intensity = 5
+
+[report_form]
+fiscal_year = 2013
+source = "annual report"
+achievements = [ { id = "R1", text = "a second window" } ]
+problems = [ { id = "R2", text = "rent" } ]
+objectives = [ { id = "R3", text = "a second shop" } ]
+strategies = [ { id = "R4", text = "fewer goods" } ]
+conclusions = [ { id = "R5", text = "short of cash", rests_on = ["R2"] } ]
+
+[value_chain]
+activities = [
+  { activity = "INBOUND_LOGISTICS", cost = 300, reference_cost = 280 },
+  { activity = "OPERATIONS", not_assessed = "small" },
+  { activity = "OUTBOUND_LOGISTICS", not_assessed = "small" },
+  { activity = "MARKETING_AND_SALES", not_assessed = "small" },
+  { activity = "SERVICE", not_assessed = "small" },
+  { activity = "INFRASTRUCTURE", not_assessed = "small" },
+  { activity = "HUMAN_RESOURCES", not_assessed = "small" },
+  { activity = "TECHNOLOGY", not_assessed = "small" },
+  { activity = "PROCUREMENT", not_assessed = "small" },
+]
+
+[[value_chain.opportunities]]
+id = "V1"
+category = "COST_DISPLACEMENT"
+annual_amount = 25
+activity = "INBOUND_LOGISTICS"
+
+[terms]
+contribution_margin = 0.3
+annual_price = 10
+one_off = 6
+years = 3
+rate = 0.1
+
+[buying]
+interaction = "by telephone"
+
+[buying.composition]
+buy_class = "STRAIGHT_REBUY"
+
+[[buying.composition.members]]
+id = "C1"
+name = "Ann"
+roles = ["DECIDER"]
+phases = ["PERFORMANCE_REVIEW"]
+power = 9
+contacts = [ { ours = "Mia", strength = 8, last_contact = 2014-05-06 } ]
+
+[[needs]]
+id = "N1"
+importance = 9
+satisfaction = 4
+
+[comparison]
+factors = [ { id = "price", label = "price", weight = 60 }, { id = "range", label = "range", weight = 40 } ]
+ours = { price = 8, range = 7 }
+rivals = [ { id = "R", name = "Rival", scores = { price = 6, range = 6 } } ]
+
+[[rivals]]
+rival = "R"
+move = "MAINTAIN"
+
+[swot]
+items = [
+  { id = "S", kind = "STRENGTH", text = "a good street", importance = 3 },
+  { id = "W", kind = "WEAKNESS", text = "rent", importance = 5, source = { analysis = "ANNUAL_REPORT", item = "R2" } },
+  { id = "O", kind = "OPPORTUNITY", text = "tea is in fashion", importance = 2 },
+  { id = "T", kind = "THREAT", text = "coffee", importance = 2 },
+]
+responses = [ { item = "W", offer = "S1", effect = "less stock" } ]
+
+[relation]
+start = 2012-08-01
+type = "REACTIVE"
+
+[team]
+manager = "Mia"
+members = [ { id = "Mia", name = "Mia M.", duties = ["COMMUNICATION", "RELATIONSHIP"] } ]
+"""
+
 TEXTS = {"case.toml": JUDGEMENTS, "customers.csv": CUSTOMERS, "orders.csv": ORDERS, "order_lines.csv": LINES}
 
 
@@ -164,6 +274,12 @@ def with_text(name: str, old: str, new: str) -> dict[str, str]:
     """The texts of the case with the first `old` in one file made `new`."""
     assert old in TEXTS[name], old
     return TEXTS | {name: TEXTS[name].replace(old, new, 1)}
+
+
+def found_out(old: str = "", new: str = "", *, texts: dict[str, str] = TEXTS) -> dict[str, str]:
+    """The texts of the case with its analysis, in which the first `old` is made `new`."""
+    assert old in ANALYSIS, old
+    return texts | {"analysis.toml": ANALYSIS.replace(old, new, 1)}
 
 
 def judged(old: str, new: str) -> dict[str, str]:

@@ -9,27 +9,30 @@ import attrs
 from kcm.errors import Conflict, InvalidValue, MissingData
 from kcm.fields import checked
 from kcm.interchange import loads_toml, read_table
+from kcm.planning.case.analysis import AnalysisDraft, read_analysis
 from kcm.planning.case.judgements import Judgements
 from kcm.planning.case.orders import OrderTable, read_orders
-from kcm.planning.case.places import in_case
+from kcm.planning.case.places import ANALYSIS_FILE, CASE_FILE, in_case
 from kcm.planning.plan import KeyAccount
 
-__all__ = ["CASE_FILES", "CaseFile", "read_case"]
+__all__ = ["CASE_FILES", "OPTIONAL_FILES", "CaseFile", "read_case"]
 
-CASE_FILES = ("case.toml", "customers.csv", "orders.csv", "order_lines.csv")
+CASE_FILES = (CASE_FILE, "customers.csv", "orders.csv", "order_lines.csv")
+OPTIONAL_FILES = (ANALYSIS_FILE,)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class CaseFile:
-    """A case: what people judged, all orders up to its day, and the directory of customers by number.
+    """A case: what people judged and found out, all orders up to its day, and the directory of customers by number.
 
-    `left_out` counts the order lines after the day of the case.
+    `left_out` counts the order lines after the day of the case; `analysis` is empty where the folder has none.
     """
 
     judgements: Judgements
     orders: OrderTable
     directory: tuple[KeyAccount, ...]
     left_out: int
+    analysis: AnalysisDraft = attrs.field(factory=AnalysisDraft)
 
     @property
     def key_account(self) -> KeyAccount:
@@ -41,11 +44,12 @@ def read_case(texts: Mapping[str, str]) -> CaseFile:
     """The case of a folder's texts.
 
     Args:
-        texts: file name to text, for every name in `CASE_FILES`.
+        texts: file name to text, for every name in `CASE_FILES`, and for those of `OPTIONAL_FILES` there are; others
+            are left alone.
 
     Raises:
         MissingData: for a file that is not there, an empty table, a missing column or cost share.
-        InvalidDocument: with every fault of `case.toml`, each as `case.toml:$.path`.
+        InvalidDocument: with every fault of `case.toml`, each as `case.toml:$.path`, or of `analysis.toml`.
         InvalidValue: for a cell that cannot be, with `file:row:column`, or a name that nothing answers to.
         Conflict: for a customer or an order that stands twice, or two currencies.
     """
@@ -53,7 +57,9 @@ def read_case(texts: Mapping[str, str]) -> CaseFile:
         if name not in texts:
             raise MissingData(f"found no {name}, expected the files {', '.join(CASE_FILES)}", name)
     with in_case():
-        judgements = loads_toml(Judgements, texts["case.toml"], name="case.toml")
+        judgements = loads_toml(Judgements, texts[CASE_FILE], name=CASE_FILE)
+    about = texts.get(ANALYSIS_FILE, "")
+    analysis = read_analysis(about, key_account=judgements.key_account, on=judgements.prepared_on)
     directory = _directory(texts["customers.csv"])
     orders = read_orders(
         texts["orders.csv"],
@@ -64,7 +70,11 @@ def read_case(texts: Mapping[str, str]) -> CaseFile:
     with in_case():
         kept = orders.until(judgements.as_of)
     case = CaseFile(
-        judgements=judgements, orders=kept, directory=directory, left_out=orders.minor.size - kept.minor.size
+        judgements=judgements,
+        orders=kept,
+        directory=directory,
+        left_out=orders.minor.size - kept.minor.size,
+        analysis=analysis,
     )
     with in_case():
         _check_names(case)
@@ -130,6 +140,12 @@ def _check_names(case: CaseFile) -> None:
             raise MissingData(reason, "$.portfolio.units")
     for index, draft in enumerate(judgements.objectives):
         _known(draft.unit, set(units), f"$.objectives[{index}].unit", "the category of a unit")
+    rivals = {unit.category: {rival.id for rival in unit.rivals} for unit in judgements.portfolio.units}
+    for index, outlook in enumerate(judgements.outlooks or ()):
+        path = f"$.outlooks[{index}]"
+        _known(outlook.unit, set(units), f"{path}.unit", "the category of a unit")
+        for name in sorted(outlook.rivals):
+            _known(name, rivals[outlook.unit], f"{path}.rivals.{name}", "a rival of the unit")
 
 
 def _known(name: str, names: set[str], path: str, expected: str) -> None:

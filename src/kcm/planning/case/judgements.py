@@ -15,8 +15,8 @@ from kcm.finance.statements import Statement
 from kcm.money import check_currency
 from kcm.periods import Horizon
 from kcm.planning.objectives import Measure, Strategy
-from kcm.planning.plan import Assumption, Mission
-from kcm.planning.portfolio import Direction, Rival, Score, Settings
+from kcm.planning.plan import Assumption, GivenFigure, Mission, StaySimulation
+from kcm.planning.portfolio import Direction, Rival, Score, Settings, UnitOutlook
 from kcm.scores import Factor, check_factors, check_score
 from kcm.text import Text
 
@@ -163,6 +163,8 @@ class ObjectiveDraft:
     measure: Measure = Measure.SALES
     target: Decimal
     target_profit: Decimal | None = None
+    target_strength: float | None = None
+    target_attractiveness: float | None = None
     due_year: int | None = None
     justification: Text | None = None
     assumptions: tuple[str, ...] = ()
@@ -182,6 +184,8 @@ class BudgetDraft:
 class Judgements:
     """Everything in `case.toml`.
 
+    `outlooks` name units by their category; `valid_until`, `review_dates` and `parent` are those of the plan's header.
+
     Raises:
         InvalidValue: for a wrong currency code, a cost share outside 0 to 1, a horizon below 1 or above 50 years.
         Conflict: for a category that stands twice.
@@ -194,6 +198,9 @@ class Judgements:
     prepared_on: date
     author: str = attrs.field(repr=unshown)
     approved_by: str | None = attrs.field(default=None, repr=unshown)
+    parent: str | None = None
+    valid_until: date | None = None
+    review_dates: tuple[date, ...] = ()
     currency: str
     horizon: int
     cost_to_serve_share: Decimal
@@ -208,6 +215,9 @@ class Judgements:
     objectives: tuple[ObjectiveDraft, ...]
     strategies: tuple[Strategy, ...]
     budget: BudgetDraft
+    outlooks: tuple[UnitOutlook, ...] | None = None
+    simulation: StaySimulation | None = None
+    given: tuple[GivenFigure, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         check_currency(self.currency)

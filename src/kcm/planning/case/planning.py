@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import attrs
 from rpds import HashTrieMap
 
 from kcm.errors import MissingData
 from kcm.finance.ratios import COURSE_RATIOS, RATIOS, financial_analysis
 from kcm.money import round_money
 from kcm.periods import Horizon, Window
+from kcm.planning.case.analysis import AnalysisDraft
 from kcm.planning.case.files import CaseFile
-from kcm.planning.case.judgements import Category, ObjectiveDraft, ReportDraft, UnitDraft
-from kcm.planning.case.places import in_case
+from kcm.planning.case.judgements import Category, Judgements, ObjectiveDraft, ReportDraft, UnitDraft
+from kcm.planning.case.places import ANALYSIS_FILE, CASE_FILE, in_case, in_file
 from kcm.planning.case.standing import Standing, growth_of, sales_in
 from kcm.planning.objectives import Measure, Objective
 from kcm.planning.plan import (
@@ -29,18 +31,21 @@ from kcm.planning.portfolio import Matrix, Unit, positions
 
 __all__ = ["plan_of"]
 
+MOST_HISTORY = 3
+
 
 def plan_of(case: CaseFile, standing: Standing) -> KeyAccountPlan:
     """The key-account plan of a case.
 
     A unit's sales are the key account's orders in the year T0, its profit those sales less cost of goods and cost to
-    serve, rounded to the minor unit. An objective starts from the unit's present figure.
+    serve, rounded to the minor unit. An objective starts from the unit's present figure. The history is of the whole
+    years up to T0 that the orders reach, three at most; if T0 is the only one, of the part of the year before it too.
 
     Raises:
-        InvalidValue: with the place in `case.toml`, for judgements that do not make a matrix or a plan, or an objective
-            in a measure whose present figure the case does not hold.
+        InvalidValue: with the place in `case.toml` or `analysis.toml`, for judgements that do not make a matrix or a
+            plan, or an objective in a measure whose present figure the case does not hold.
     """
-    with in_case():
+    with in_case(), in_file(ANALYSIS_FILE, inside="$.analysis"):
         return _plan_of(case, standing)
 
 
@@ -58,34 +63,63 @@ def _plan_of(case: CaseFile, standing: Standing) -> KeyAccountPlan:
             base_year_end=judgements.as_of,
             currency=judgements.currency,
             approved_by=judgements.approved_by,
+            parent=judgements.parent,
+            valid_until=judgements.valid_until,
+            review_dates=judgements.review_dates,
         ),
         mission=judgements.mission,
         overview=_overview(case, standing),
-        analysis=_analysis(judgements.report),
-        portfolio=PortfolioAnalysis(matrix=matrix, conclusion=judgements.portfolio.conclusion),
+        analysis=_analysis(judgements.report, case.analysis),
+        portfolio=_portfolio(judgements, matrix),
         assumptions=judgements.assumptions,
         objectives=_objectives(judgements.objectives, matrix, judgements.as_of.year + judgements.horizon),
         strategies=judgements.strategies,
         budget=_budget(case),
         cost_to_serve_share=judgements.cost_to_serve_share,
+        given=judgements.given,
         comment=judgements.comment,
     )
 
 
-def _analysis(report: ReportDraft) -> CustomerAnalysis:
+def _portfolio(judgements: Judgements, matrix: Matrix) -> PortfolioAnalysis:
+    with in_file(CASE_FILE, "$.portfolio", inside="$.matrix"):
+        portfolio = PortfolioAnalysis(
+            matrix=matrix,
+            conclusion=judgements.portfolio.conclusion,
+            outlooks=judgements.outlooks,
+            simulation=judgements.simulation,
+        )
+    with in_case("$.simulation"):
+        _ = portfolio.staying  # a simulation that cannot be run is refused here, and not by a report
+    return portfolio
+
+
+def _analysis(report: ReportDraft, found: AnalysisDraft) -> CustomerAnalysis:
     """The course's five ratios, and every other one that the case has an industry's value of, or a help with."""
     asked = {definition.name for definition in COURSE_RATIOS} | set(report.industry) | set(report.our_help)
-    return CustomerAnalysis(
-        statement=report.statement,
-        ratios=financial_analysis(
-            report.statement,
-            report.industry,
-            basis="closing",
-            ratios=[name for name in RATIOS if name in asked],
-            our_help=report.our_help,
-        ),
-        conclusion=report.conclusion,
+    ratios = financial_analysis(
+        report.statement,
+        report.industry,
+        basis="closing",
+        ratios=[name for name in RATIOS if name in asked],
+        our_help=report.our_help,
     )
+    with in_file(ANALYSIS_FILE):
+        return CustomerAnalysis(
+            statement=report.statement,
+            ratios=ratios,
+            conclusion=report.conclusion,
+            forces=found.forces,
+            report=found.report_form,
+            value_chain=found.value_chain,
+            terms=found.terms,
+            buying=found.buying,
+            needs=found.needs,
+            comparison=found.comparison,
+            rivals=found.rivals,
+            swot=found.swot,
+            key_issues=found.key_issues,
+        )
 
 
 def _budget(case: CaseFile) -> Budget:
@@ -165,6 +199,8 @@ def _objective(draft: ObjectiveDraft, unit: Unit, strength: float, last_year: in
         baseline=present[draft.measure],
         target=draft.target,
         target_profit=draft.target_profit,
+        target_strength=draft.target_strength,
+        target_attractiveness=draft.target_attractiveness,
         due_year=draft.due_year or last_year,
         justification=draft.justification,
         assumptions=draft.assumptions,
@@ -178,7 +214,7 @@ def _overview(case: CaseFile, standing: Standing) -> Overview:
     row = standing.summary.customers.tolist().index(name)
     account = next(one for one in standing.ranking if one.id == name)
     value = float(standing.concentration.values[place])
-    return Overview(
+    known = Overview(
         key_account=case.key_account,
         profile=case.judgements.profile,
         history=_history(case, standing.windows.base, name),
@@ -199,10 +235,21 @@ def _overview(case: CaseFile, standing: Standing) -> Overview:
         selection_rank=account.rank,
         selection_candidates=len(standing.ranking),
     )
+    found = case.analysis
+    with in_file(ANALYSIS_FILE):
+        return attrs.evolve(
+            known,
+            relation=found.relation,
+            organisation=found.organisation,
+            team=found.team,
+            customer_spend=found.customer_spend,
+        )
 
 
-def _history(case: CaseFile, base: Window, customer: str) -> tuple[YearSales, YearSales]:
-    """Sales in the year before T0, as far back as the orders go, and in T0."""
-    before = base.previous()
-    known = Window(max(case.orders.first_day, before.first), before.last)
-    return sales_in(case, known, customer), sales_in(case, base, customer)
+def _history(case: CaseFile, base: Window, customer: str) -> tuple[YearSales, ...]:
+    """Sales in T0 and the whole years before it, the oldest first; in a part of one if there is no whole year."""
+    before, first = base.previous(), case.orders.first_day
+    years = [Window(max(first, before.first), before.last), base]
+    while len(years) < MOST_HISTORY and (before := before.previous()).first >= first:
+        years.insert(0, before)
+    return tuple(sales_in(case, one, customer) for one in years)
