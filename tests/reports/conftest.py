@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from kcm.interchange import from_data, to_data
-from kcm.planning.case import CASE_FILES, CaseFile, plan_of, read_case, standing_of
+from kcm.planning.case import CASE_FILES, OPTIONAL_FILES, CaseFile, plan_of, read_case, standing_of
 from kcm.planning.plan import KeyAccountPlan
 from kcm.planning.review import Reviewed, review
+from kcm.reports.figures.drawing import Drawing
 
 NORTHWIND = Path(__file__).parents[2] / "examples" / "northwind"
 
@@ -19,7 +20,7 @@ NORTHWIND = Path(__file__).parents[2] / "examples" / "northwind"
 @pytest.fixture(scope="session")
 def case() -> CaseFile:
     """The example's case."""
-    return read_case({name: (NORTHWIND / name).read_text("utf-8") for name in CASE_FILES})
+    return read_case({name: (NORTHWIND / name).read_text("utf-8") for name in (*CASE_FILES, *OPTIONAL_FILES)})
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +32,9 @@ def reviewed(case: CaseFile) -> Reviewed:
 
 @pytest.fixture(scope="module")
 def no_picture() -> Iterator[None]:
-    """Draws nothing, for tests of everything but the picture."""
+    """Draws nothing, for tests of everything but the pictures."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kcm.reports.sections.portfolio.matrix_svg", lambda matrix, locale: "<svg></svg>")
+        patch.setattr(Drawing, "svg", lambda drawing: "<svg></svg>")
         yield
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import attrs
 import pytest
@@ -17,9 +18,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kcm.errors import InvalidValue
-from kcm.planning.case import CaseFile
+from kcm.interchange import to_data
+from kcm.planning.plan import KeyAccountPlan
 from kcm.planning.review import Reviewed
 from kcm.reports import to_markdown
+from kcm.reports.cleaning import clean
 from kcm.reports.document import Paragraph, Table
 from kcm.reports.plan_document import plan_document
 from kcm.reports.plan_markdown import markdown_report
@@ -87,33 +90,42 @@ def test_the_same_numbers_and_dates_stand_in_both_languages(reviewed: Reviewed) 
     numbers = [
         Counter(NUMBER.findall(DAY[locale].sub("", text))) for text, locale in ((english, "en"), (chinese, "zh_CN"))
     ]
-    assert numbers[0] == numbers[1]
+    # A judgement may say "two" in one language and 2 in the other; computed figures have more digits.
+    longer = [{number: count for number, count in found.items() if len(number) > 1} for found in numbers]
+    assert longer[0] == longer[1]
     assert numbers[0].total() > 500
 
 
-def names_of(case: CaseFile) -> list[str]:
-    """What is written as it was given: names of people, companies and places, ids."""
-    judgements = case.judgements
-    account = case.key_account
-    people = [judgements.author, *(one.owner for one in judgements.assumptions)]
-    people += [one.owner for one in judgements.strategies]
-    people += [action.owner for strategy in judgements.strategies for action in strategy.actions]
-    rivals = [rival.name.zh_CN for unit in judgements.portfolio.units for rival in unit.rivals]
-    places = [place for place in (account.city, account.region, account.country) if place]
-    return [account.name, account.number, judgements.plan_id, *people, *rivals, *places]
+def as_given(plan: KeyAccountPlan) -> list[str]:
+    """What is written as it was given, the longest first: names of people, companies and places, ids."""
+
+    def leaves(data: Any) -> Iterator[str]:
+        if isinstance(data, dict) and set(data) == {"en", "zh_CN"}:
+            yield from {data["en"]} & {data["zh_CN"]}
+        elif isinstance(data, dict | list):
+            for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+                yield from (str(key), *leaves(value))
+        elif isinstance(data, str):
+            yield data
+
+    return sorted(set(leaves(to_data(plan, reveal=True))), key=len, reverse=True)
 
 
-def test_the_chinese_plan_has_no_english_words(reviewed: Reviewed, case: CaseFile) -> None:
-    """Labels, judgements and findings are Chinese; what is left are names as given, and codes and paths."""
-    text = re.sub(r"`[^`]*`", "", to_markdown(reviewed, locale="zh_CN"))
-    for name in sorted(names_of(case), key=len, reverse=True):
+def without_names(reviewed: Reviewed, locale: str) -> str:
+    text = re.sub(r"`[^`]*`", "", to_markdown(reviewed, locale=locale)).replace("\\", "")
+    for name in as_given(reviewed.plan):
         text = text.replace(name, "")
-    assert sorted(set(re.findall("[A-Za-z]{4,}", text))) == []
-    assert set(re.findall("[A-Za-z]{2,}", text)) <= {"USD", "ABC"}
+    return text
+
+
+def test_the_chinese_plan_has_no_english_words(reviewed: Reviewed) -> None:
+    """Labels, judgements and findings are Chinese; what is left are names as given, and codes and paths."""
+    kept = {"USD", "ABC", "BC"}  # of ABC the A may be taken for a name
+    assert set(re.findall("[A-Za-z]{2,}", without_names(reviewed, "zh_CN"))) <= kept
 
 
 def test_the_english_plan_has_no_chinese_words(reviewed: Reviewed) -> None:
-    assert re.findall("[\u3400-\u9fff]+", to_markdown(reviewed, locale="en")) == []
+    assert re.findall("[\u3400-\u9fff]+", without_names(reviewed, "en")) == []
 
 
 def test_the_report_hooks_bytes_are_the_text(reviewed: Reviewed) -> None:
@@ -144,7 +156,7 @@ def test_a_draft_says_so_at_the_top_and_a_complete_plan_does_not(reviewed: Revie
 
 def test_sums_are_bold_and_empty_cells_stay_empty(reviewed: Reviewed) -> None:
     text = to_markdown(reviewed, locale="en")
-    assert "| **Total** |  |  |  | **81,238** | **112,300** | **31,062** | **25,430** |  |" in text
+    assert "| **Total of sales** |  |  |  | **81,238** | **112,300** | **31,062** | **25,430** |  |  |" in text
 
 
 @given(reviewed_plans())
@@ -155,7 +167,10 @@ def test_a_reader_sees_every_cell_and_paragraph_as_it_is(reviewed: Reviewed) -> 
     parsed = tokens(to_markdown(reviewed, locale="en"))
     blocks = [block for section in document.sections for block in section.blocks]
     expected = [
-        [[plain(column.label) for column in block.columns], *([plain(cell) for cell in row] for row in block.rows)]
+        [
+            [plain(str(column.label)) for column in block.columns],
+            *([plain(str(cell)) for cell in row] for row in block.rows),
+        ]
         for block in blocks
         if isinstance(block, Table)
     ]
@@ -163,9 +178,9 @@ def test_a_reader_sees_every_cell_and_paragraph_as_it_is(reviewed: Reviewed) -> 
     lines = {shown(token) for token in parsed if token.type == "inline"}
     for block in blocks:
         if isinstance(block, Paragraph):
-            lead = f"{plain(block.lead)} " if block.lead else ""
-            assert lead + plain(block.text) in lines
-    assert {plain(sentence) for sentence in document.summary} <= lines
+            lead = f"{plain(str(block.lead))} " if block.lead else ""
+            assert lead + plain(str(block.text)) in lines
+    assert {plain(str(sentence)) for sentence in document.summary} <= lines
 
 
 HOSTILE = {
@@ -190,7 +205,7 @@ def test_hostile_text_is_no_markup(reviewed: Reviewed, spoilt: Spoil, name: str)
     assert structure(hostile) == structure(harmless)
     lengths = [[[len(row) for row in one] for one in tables(parsed)] for parsed in (hostile, harmless)]
     assert lengths[0] == lengths[1]
-    assert plain(HOSTILE[name]) in plain(" ".join(shown(token) for token in hostile))
+    assert plain(clean(HOSTILE[name])) in plain(" ".join(shown(token) for token in hostile))
 
 
 @given(words() | st.text("0123456789.)-+#>=*_ ", max_size=6))

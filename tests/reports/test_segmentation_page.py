@@ -114,8 +114,9 @@ def test_a_whole_page_is_made_in_either_language(locale: str) -> None:
 def test_losses_are_shown_by_the_whale_curve_and_shares_are_unknown_without_them() -> None:
     document = document_of(summary_of(("A", 1, 9, 60), ("B", 3, 4, 40), ("C", 9, 3, 20), ("D", 9, 2, -40)))
     grid, curve = blocks(document, Picture)
-    assert (grid.id, curve.id) == ("grid", "whale")
-    assert curve.alternative == phrase("report.whale.words", "en", {"customers": "4", "losses": "1", "peak": "150.0 %"})
+    assert (grid.drawings[0].name, curve.drawings[0].name) == ("grid", "whale")
+    values = {"customers": "4", "losses": "1", "peak": "150.0 %"}
+    assert curve.drawings[0].words == phrase("report.whale.words", "en", values)
     assert document.figures[-1][1] == "—"
     assert not blocks(document, Facts)
 
@@ -123,7 +124,7 @@ def test_losses_are_shown_by_the_whale_curve_and_shares_are_unknown_without_them
 @pytest.mark.parametrize("money", [(0.0, 0.0), (5.0, -9.0), (float("nan"), float("nan"))])
 def test_without_money_above_0_there_is_no_concentration(money: tuple[float, float]) -> None:
     document = document_of(summary_of(("A", 1, 9, money[0]), ("B", 3, 4, money[1])))
-    assert [one.id for one in blocks(document, Picture)] == ["grid"]
+    assert [one.drawings[0].name for one in blocks(document, Picture)] == ["grid"]
     said = [one.text for one in blocks(document, Paragraph)]
     assert phrase("report.segmentation.no_total", "en") in said
 
@@ -151,7 +152,7 @@ def test_any_purchases_make_a_page(table: Purchases, locale: str) -> None:
     document = document_of(summary, locale)
     *rows, total = blocks(document, Table)[0].rows
     assert sum(number(row[1]) for row in rows) == number(total[1]) == summary.customers.size
-    drawn = texts(blocks(document, Picture)[0].svg)
+    drawn = texts(blocks(document, Picture)[0].drawings[0].svg())
     cells = sum(number(one) for one in drawn if re.fullmatch(r"[\d,]+", one))
     ticks = 2 * 15 + 6  # both axes and the legend
     assert cells - ticks + score(summary).unscored == summary.customers.size

@@ -1,13 +1,14 @@
-"""A plan as text and pictures, in either language (extra: report).
+"""A plan as text and pictures, in either language or in both at once (extra: report).
 
-Both functions take a reviewed plan; a plan with blocking findings is stamped DRAFT 草案.
+Each function takes a reviewed plan and a locale, `en`, `zh_CN` or `both`; a plan with blocking findings is stamped
+DRAFT 草案.
 """
 
 from __future__ import annotations
 
 from kcm.planning.review import Reviewed
 
-__all__ = ["to_html", "to_markdown"]
+__all__ = ["to_docx", "to_html", "to_markdown"]
 
 
 def to_markdown(reviewed: Reviewed, *, locale: str) -> str:
@@ -32,3 +33,17 @@ def to_html(reviewed: Reviewed, *, locale: str) -> str:
     from kcm.reports.plan_html import html
 
     return html(reviewed, locale=locale)
+
+
+def to_docx(reviewed: Reviewed, *, locale: str) -> bytes:
+    """The plan as a Word document: the same plan always gives the same bytes.
+
+    Its pictures need a font for their letters; without one their words stand in their place.
+
+    Raises:
+        InvalidValue: for a locale kcm does not speak.
+        MissingExtra: when the extra `report` is not installed.
+    """
+    from kcm.reports.plan_docx import docx
+
+    return docx(reviewed, locale=locale)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import attrs
 
-from kcm.fields import checked, unshown
+from kcm.fields import checked
+from kcm.reports.figures.drawing import Drawing
 
 __all__ = [
+    "Bilingual",
     "Block",
     "Column",
     "Document",
@@ -17,64 +19,89 @@ __all__ = [
     "Section",
     "Subheading",
     "Table",
+    "Words",
 ]
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
-class Paragraph:
-    """Running text, with a small lead-in in bold if there is one."""
+class Bilingual:
+    """The same said in both languages, in a document of both; what is equal in them is a plain text."""
 
-    text: str
-    lead: str | None = None
+    en: str
+    zh_CN: str  # noqa: N815 - the locale's own spelling
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Each language's tag (BCP 47) with its words."""
+        return ("en", self.en), ("zh-CN", self.zh_CN)
+
+
+Words = str | Bilingual
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Paragraph:
+    """Running text, with a small lead-in in bold if there is one; `source` as a table's."""
+
+    text: Words
+    lead: Words | None = None
+    source: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Subheading:
     """A heading below the section's."""
 
-    text: str
+    text: Words
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Facts:
-    """Labels and their values, a few, read as a box."""
+    """Labels and their values, a few, read as a box; `source` as a table's."""
 
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Words, Words], ...]
+    source: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Column:
     """A column's heading, and whether it holds numbers, which are set flush right."""
 
-    label: str
+    label: Words
     numeric: bool = False
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Table:
-    """Rows of final text under a caption that gives unit and year; the last `totals` rows are sums."""
+    """Rows of final text under a caption that gives unit and year; the last `totals` rows are sums.
 
-    caption: str
+    `source` is where the figures come from: paths in the data of what is reported on, such as `$.financial.rows`.
+    """
+
+    caption: Words
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Words, ...], ...]
     totals: int = 0
+    source: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Picture:
-    """A picture as SVG with a caption, and the same in words for those who do not see it."""
+    """A picture under a caption that gives unit and year; one drawing for each language in which it differs.
 
-    id: str
-    caption: str
-    alternative: str
-    svg: str = attrs.field(repr=unshown)
+    A drawing says in words what it shows, for those who do not see it; `source` as a table's.
+    """
+
+    caption: Words
+    drawings: tuple[Drawing, ...]
+    source: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Findings:
     """Findings as (severity name, severity label, sentence, code, path)."""
 
-    rows: tuple[tuple[str, str, str, str, str], ...]
+    rows: tuple[tuple[str, Words, Words, str, str], ...]
 
 
 Block = Paragraph | Subheading | Facts | Table | Picture | Findings
@@ -85,7 +112,7 @@ class Section:
     """A numbered section; the appendix has a letter."""
 
     number: str
-    title: str
+    title: Words
     blocks: tuple[Block, ...]
 
 
@@ -94,13 +121,13 @@ class Document:
     """A whole report: cover, summary, sections; `stamp` is DRAFT where findings block, `language` a BCP 47 tag."""
 
     language: str
-    title: str
-    subtitle: str
-    stamp: str | None
-    contents_label: str
-    cover: tuple[tuple[str, str], ...]
-    summary_label: str
-    summary: tuple[str, ...]
-    figures: tuple[tuple[str, str], ...]
+    title: Words
+    subtitle: Words
+    stamp: Words | None
+    contents_label: Words
+    cover: tuple[tuple[Words, Words], ...]
+    summary_label: Words
+    summary: tuple[Words, ...]
+    figures: tuple[tuple[Words, Words], ...]
     sections: tuple[Section, ...]
-    note: str
+    note: Words

@@ -55,6 +55,10 @@ class Formats:
         """A score or a relative strength, two decimals."""
         return self._decimal(value, "0.00", 2)
 
+    def figure(self, value: Number) -> str:
+        """A number of any unit, grouped, as many decimals as it has, at most two."""
+        return self._decimal(value, "#,##0.##", 2)
+
     def points(self, value: Number) -> str:
         """Weights and raw scores, as many decimals as they have, at most two."""
         return self._decimal(value, "0.##", 2)
@@ -74,9 +78,15 @@ class Formats:
         """A number of days, one decimal."""
         return self._decimal(value, "0.0", 1)
 
-    def day(self, value: date) -> str:
+    def day(self, value: date | None) -> str:
         """A day of the calendar, in words of the language."""
+        if value is None:
+            return UNKNOWN
         return format_date(value, format="long", locale=self.locale)
+
+    def signed(self, value: Number) -> str:
+        """A difference of scores: two decimals with its sign."""
+        return f"{'+' if value is not None and value > 0 else ''}{self.score(value)}"
 
     def window(self, value: Window) -> str:
         """A window of days."""

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator
 
 from kcm.planning.review import Reviewed
+from kcm.reports.cleaning import clean
 from kcm.reports.document import (
+    Bilingual,
     Block,
     Document,
     Facts,
+    Findings,
     Paragraph,
     Picture,
     Section,
     Subheading,
     Table,
+    Words,
 )
 from kcm.reports.plan_document import plan_document
 
@@ -34,14 +38,18 @@ def markdown_report(reviewed: Reviewed, locale: str) -> bytes:
     return markdown(reviewed, locale=locale).encode()
 
 
-def _plain(text: str) -> str:
-    """Text on one line with every character that Markdown could take for markup escaped."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+def _plain(words: Words) -> str:
+    """The one place that writes text: on one line, with every character escaped that Markdown could take for markup.
+
+    In both languages the second stands below the first.
+    """
+    texts = (words.en, words.zh_CN) if isinstance(words, Bilingual) else (words,)
+    return "<br>".join(SPECIAL.sub(r"\\\1", " ".join(text.split())) for text in texts)
 
 
-def _line(text: str) -> str:
+def _line(words: Words) -> str:
     """Plain text that begins a line, where a dash, a plus or a number could begin a list."""
-    return START.sub(r"\g<0>\\", _plain(text))
+    return START.sub(r"\g<0>\\", _plain(words))
 
 
 def _code(text: str) -> str:
@@ -68,6 +76,8 @@ def _section(section: Section) -> Iterator[str]:
     yield from (f"## {section.number}. {_plain(section.title)}", "")
     for block in section.blocks:
         yield from _block(block)
+        if not isinstance(block, Subheading | Findings) and block.source:
+            yield from ("", " ".join(map(_code, block.source)))
         yield ""
 
 
@@ -83,7 +93,8 @@ def _block(block: Block) -> Iterator[str]:
             yield from _table(block)
         case Picture():
             # The picture itself is in the page; the text carries it in words.
-            yield f"*{_plain(block.caption)}* {_plain(block.alternative)}"
+            words = (_plain(clean(drawing.words)) for drawing in block.drawings)
+            yield f"*{_plain(block.caption)}* {'<br>'.join(words)}"
         case _:
             yield from (
                 f"- **{_plain(severity)}** {_plain(sentence)} ({_code(code)}, {_code(path)})"

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcm.i18n import label, phrase, sentence
+from kcm.reports.cleaning import cleaned
 from kcm.reports.document import (
     Block,
     Column,
@@ -23,9 +24,9 @@ from kcm.reports.document import (
     Subheading,
     Table,
 )
-from kcm.reports.figures.migration import migration_in_words, migration_svg
-from kcm.reports.figures.pareto import pareto_in_words, pareto_svg, whale_in_words, whale_svg
-from kcm.reports.figures.rfm_grid import rfm_grid_in_words, rfm_grid_svg
+from kcm.reports.figures.migration import migration_drawing, migration_in_words
+from kcm.reports.figures.pareto import pareto_drawing, pareto_in_words, whale_drawing
+from kcm.reports.figures.rfm_grid import rfm_grid_drawing
 from kcm.reports.formats import Formats
 from kcm.rules import Finding
 from kcm.segmentation.pareto import (
@@ -124,7 +125,7 @@ def segmentation_document(
     if moves is not None:
         parts.append(("migration", _migration(found, moves)))
     parts.append(("assumed", _assumed(found, assumed, findings)))
-    return Document(
+    document = Document(
         language=locale.replace("_", "-"),
         title=say("segmentation.title"),
         subtitle=source,
@@ -143,6 +144,7 @@ def segmentation_document(
         ),
         note=say("segmentation.note"),
     )
+    return cleaned(document)
 
 
 def _summary(found: _Found, ranked: Concentration | None) -> Iterator[str]:
@@ -218,10 +220,8 @@ def _scores(found: _Found) -> Iterator[Block]:
     formats, say, scores = found.formats, found.say, found.scores
     yield Paragraph(text=say("segmentation.scores.meaning", bins=scores.bins))
     yield Picture(
-        id="grid",
         caption=say("segmentation.grid.caption"),
-        alternative=rfm_grid_in_words(scores, found.locale),
-        svg=rfm_grid_svg(scores, found.segmentation, found.locale),
+        drawings=(rfm_grid_drawing(scores, found.segmentation, found.locale),),
     )
     rows = []
     for score in range(scores.bins, 0, -1):
@@ -253,10 +253,8 @@ def _concentration(found: _Found, ranked: Concentration | None) -> Iterator[Bloc
         yield from _losses(found)
         return
     yield Picture(
-        id="pareto",
         caption=say("segmentation.pareto.caption"),
-        alternative=pareto_in_words(ranked, locale),
-        svg=pareto_svg(ranked, locale),
+        drawings=(pareto_drawing(ranked, locale),),
     )
     classes = abc(ranked)
     yield Facts(
@@ -305,20 +303,16 @@ def _losses(found: _Found) -> Iterator[Block]:
     curve = whale(found.summary.customers[found.known], money)
     yield Paragraph(text=found.say("segmentation.losses", customers=found.formats.count(int((money < 0).sum()))))
     yield Picture(
-        id="whale",
         caption=found.say("segmentation.whale.caption"),
-        alternative=whale_in_words(curve, found.locale),
-        svg=whale_svg(curve, found.locale),
+        drawings=(whale_drawing(curve, found.locale),),
     )
 
 
 def _migration(found: _Found, moves: Migration) -> Iterator[Block]:
     formats, say, locale = found.formats, found.say, found.locale
     yield Picture(
-        id="migration",
         caption=say("segmentation.migration.caption"),
-        alternative=migration_in_words(moves, locale),
-        svg=migration_svg(moves, locale),
+        drawings=(migration_drawing(moves, locale),),
     )
     table = moves.table
     totals = table.sum(axis=1)
