@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 def test_help_names_the_commands_and_so_does_a_call_without_any(run: Run) -> None:
     for arguments in (["--help"], []):
         said = run(*arguments).output
-        for command in ("plan", "segment", "check", "plugins"):
+        for command in ("plan", "review", "diff", "segment", "check", "plugins"):
             assert command in said
 
 
@@ -157,7 +157,7 @@ def test_a_folder_that_may_not_be_written_to_is_one_line(
         raise PermissionError(13, "Permission denied", str(where["dir"]))
 
     monkeypatch.setattr("kcm.cli.console.tempfile.mkdtemp", denied)
-    result = run("plan", northwind, "--out", tmp_path)
+    result = run("plan", northwind, "--out", tmp_path, "--format", "json")
     assert result.exit_code == BAD_INPUT
     assert result.stderr.splitlines()[-1] == f"error: Permission denied: {tmp_path}"
     assert list(tmp_path.iterdir()) == []

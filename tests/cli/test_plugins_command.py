@@ -40,6 +40,7 @@ def rule(review):
         yield Finding("acmecredit.LIMIT", Severity.BLOCKS, "$.financial.rows[3].sales", values)
     yield Finding("acmecredit.SEEN", Severity.NOTES, "$.`<b>`", {"by": "acme <desk>"})
 """
+TEXTS = ("--format", "html", "--format", "markdown")
 ENTRY = "[kcm.plan_rules]\ncredit = here:rule\n"
 SENTENCES = {
     "en": "Planned sales of {sales:,.0f} exceed the limit of {limit:,.0f}; ask the {unit}.",
@@ -92,7 +93,7 @@ def test_a_plugins_rule_blocks_the_plan_and_speaks_from_its_own_catalogue(
     run: Run, install: Install, northwind: Path, tmp_path: Path, locale: str
 ) -> None:
     add_catalogues(install("acme_credit", CREDIT, ENTRY))
-    result = run("plan", northwind, "--out", tmp_path / "out", "--locale", locale)
+    result = run("plan", northwind, "--out", tmp_path / "out", "--locale", locale, *TEXTS)
     assert result.exit_code == 1, result.output
     findings = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
     (limit,) = [one for one in findings if one["code"] == "acmecredit.LIMIT"]
@@ -111,7 +112,7 @@ def test_a_finding_without_a_sentence_shows_its_code_and_values_and_is_no_markup
     run: Run, install: Install, northwind: Path, tmp_path: Path
 ) -> None:
     install("acme_credit", CREDIT, ENTRY)
-    run("plan", northwind, "--out", tmp_path / "out")
+    run("plan", northwind, "--out", tmp_path / "out", *TEXTS)
     assert "acmecredit.SEEN: by=acme &lt;desk&gt;" in (tmp_path / "out" / "plan.html").read_text("utf-8")
     text = (tmp_path / "out" / "plan.md").read_text("utf-8")
     assert "- **notes** acmecredit.SEEN: by=acme \\<desk\\> (`acmecredit.SEEN`, `$.'<b>'`)" in text
@@ -124,7 +125,7 @@ def test_a_plugin_on_the_path_of_a_fresh_process_is_found_and_heard(
     add_catalogues(site)
     kcm = str(Path(sys.executable).parent / "kcm")
     ran = subprocess.run(  # noqa: S603
-        [kcm, "plan", str(northwind.resolve()), "--out", "out"],
+        [kcm, "plan", str(northwind.resolve()), "--out", "out", *TEXTS],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(site)},
         capture_output=True,
@@ -142,9 +143,10 @@ def test_a_report_plugin_writes_its_own_file_and_a_broken_one_stops_the_plan(
     source = "kcm_api = 1\ndef short(reviewed, locale):\n    return f'{len(reviewed.findings)} {locale}'.encode()\n"
     install("short_report", source, "[kcm.reports]\nshort = here:short\n")
     assert run("plan", case, "--out", tmp_path / "out").exit_code == 0
-    assert (tmp_path / "out" / "plan.short").read_bytes() == b"4 en"
+    found = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
+    assert (tmp_path / "out" / "plan.short").read_text("utf-8") == f"{len(found)} en"
     install("evil_report", "kcm_api = 1\n", "[kcm.reports]\nbroken = here:nothing\n")
-    result = run("plan", case, "--out", tmp_path / "none")
+    result = run("plan", case, "--out", tmp_path / "none", *TEXTS)
     assert (result.exit_code, (tmp_path / "none").exists()) == (2, False)
     assert "'broken' of kcm.reports from evil_report 1.5" in result.stderr
 

@@ -1,4 +1,4 @@
-"""The commands: plan, segment, check, plugins. Exit code 0 done, 1 findings block, 2 bad input."""
+"""The commands: plan, review, diff, segment, check, plugins. Exit code 0 done, 1 findings block, 2 bad input."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 from kcm.cli.console import BLOCKED, out, print_findings, refusing
-from kcm.errors import MissingExtra, NotFound
+from kcm.errors import InvalidValue, MissingExtra, NotFound
 from kcm.i18n import label, phrase
 from kcm.interchange import decode
 from kcm.periods import parse_date
 from kcm.plugins import load, survey
 from kcm.rules import passes
-from kcm.text import check_locale
+from kcm.text import LOCALES, check_locale
 
 try:
     import typer
@@ -39,6 +39,12 @@ app = typer.Typer(
 Locale = Annotated[str, typer.Option(help="Language of texts and reports: en or zh_CN.")]
 Encoding = Annotated[str, typer.Option(help="Encoding of the input texts, such as gb18030; it is never guessed.")]
 Out = Annotated[Path, typer.Option(help="Folder to write to.")]
+AsOf = Annotated[str | None, typer.Option(help="Day from which to look, YYYY-MM-DD; today if left out.")]
+BOTH = "both"
+
+
+def _day(as_of: str | None) -> date:
+    return date.today() if as_of is None else parse_date(as_of, "--as-of")  # noqa: DTZ011 - the operator's own day
 
 
 @app.command()
@@ -46,15 +52,53 @@ Out = Annotated[Path, typer.Option(help="Folder to write to.")]
 def plan(
     case: Annotated[Path, typer.Argument(help="Folder with case.toml, customers.csv, orders.csv, order_lines.csv.")],
     out: Out,
-    locale: Locale = "en",
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="html, markdown, docx, json or a plugin's; may be repeated; all if left out."),
+    ] = None,
+    locale: Annotated[
+        str, typer.Option(help="Language of texts and reports: en, zh_CN, or both in the reports.")
+    ] = "en",
     encoding: Encoding = "utf-8",
 ) -> None:
-    """Make a key-account plan of a case folder: plan.html, plan.md, plan.json, segments.csv, findings.json."""
+    """Make a key-account plan of a case folder: plan.html, plan.md, plan.docx, plan.json, and tables of the rest."""
     from kcm.cli.planning import make_plan
 
-    check_locale(locale)
-    if not make_plan(case, out, locale=locale, encoding=encoding):
+    if locale not in (*LOCALES, BOTH):
+        expected = ", ".join((*LOCALES, BOTH))
+        raise InvalidValue(f"found locale {locale!r}, expected one of {expected}", "locale")
+    spoken = "en" if locale == BOTH else locale
+    if not make_plan(case, out, formats=formats or (), locale=spoken, report_locale=locale, encoding=encoding):
         raise typer.Exit(BLOCKED)
+
+
+@app.command()
+@refusing
+def review(
+    plan: Annotated[Path, typer.Argument(help="A plan.json as kcm plan writes it.")],
+    as_of: AsOf = None,
+    locale: Locale = "en",
+) -> None:
+    """Review a plan: what its rules find, whether it is complete, how long it holds."""
+    from kcm.cli.reviewing import review_file
+
+    check_locale(locale)
+    if not review_file(plan, as_of=_day(as_of), locale=locale):
+        raise typer.Exit(BLOCKED)
+
+
+@app.command()
+@refusing
+def diff(
+    old: Annotated[Path, typer.Argument(help="The plan.json of the version before.")],
+    new: Annotated[Path, typer.Argument(help="The plan.json of the version after.")],
+    locale: Locale = "en",
+) -> None:
+    """Say what changed from one version of a plan to another, and whether it follows from it."""
+    from kcm.cli.comparing import compare_files
+
+    check_locale(locale)
+    compare_files(old, new, locale=locale)
 
 
 @app.command()
@@ -105,7 +149,7 @@ def segment(
 def check(
     kind: Annotated[str, typer.Argument(help="Kind of document, such as RESIDENT_ID or SOCIAL_CREDIT_CODE.")],
     number: Annotated[str, typer.Argument(help="The number; - reads it from standard input, which no history keeps.")],
-    as_of: Annotated[str | None, typer.Option(help="Day to check a birth date against; today if left out.")] = None,
+    as_of: AsOf = None,
     locale: Locale = "en",
 ) -> None:
     """Check the number of an identity document."""
@@ -117,8 +161,7 @@ def check(
         # Not shown: kind and number may have been swapped.
         raise NotFound(f"found no such document kind, expected one of {', '.join(kinds)} and then the number")
     text = decode(sys.stdin.buffer.readline(), "standard input").strip() if number == "-" else number
-    day = date.today() if as_of is None else parse_date(as_of, "--as-of")  # noqa: DTZ011 - the operator's own day
-    findings = check_number(kinds[kind], text, as_of=day)
+    findings = check_number(kinds[kind], text, as_of=_day(as_of))
     if findings:
         print_findings(findings, locale)
     else:

@@ -29,6 +29,7 @@ __all__ = [
     "Steps",
     "check_file",
     "out",
+    "plain",
     "print_findings",
     "read_bytes",
     "refusing",
@@ -45,6 +46,11 @@ def out() -> Console:
     """Where results go; names from data are never markup, and a file or pipe gets lines as long as they are."""
     width = None if sys.stdout.isatty() else 140
     return Console(markup=False, emoji=False, highlight=False, soft_wrap=True, width=width)
+
+
+def plain(text: str) -> str:
+    """The text on one line, with a space for everything that commands a terminal or turns the line around."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _errors() -> Console:
@@ -145,4 +151,4 @@ def print_findings(findings: tuple[Finding, ...], locale: str) -> None:
     styles = {"BLOCKS": "bold red", "WARNS": "yellow", "NOTES": "cyan"}
     for finding in findings:
         line = Line(f"  {label(finding.severity, locale)} ", style=styles[finding.severity.name])
-        out().print(line.append(f"{sentence(finding, locale)} ({finding.code})", style="default"))
+        out().print(line.append(plain(f"{sentence(finding, locale)} ({finding.code})"), style="default"))

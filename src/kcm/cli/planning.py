@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,47 +12,70 @@ import attrs
 from rich.table import Table
 
 from kcm.cli.console import out, print_findings, read_bytes, steps, write_files
+from kcm.cli.reviewing import count_findings, plan_rules
 from kcm.errors import InvalidValue, PluginError
 from kcm.i18n import UNKNOWN, label, phrase, sentence
 from kcm.interchange import decode, dumps, to_data, write_table
 from kcm.money import minor_unit
-from kcm.planning.case import CASE_FILES, CaseFile, Standing, plan_of, read_case, segment_columns, standing_of
+from kcm.planning.case import (
+    CASE_FILES,
+    OPTIONAL_FILES,
+    CaseFile,
+    Standing,
+    plan_of,
+    read_case,
+    segment_columns,
+    standing_of,
+)
 from kcm.planning.objectives import Measure
-from kcm.planning.plan import Overview
+from kcm.planning.plan import ExtraSection, KeyAccountPlan, Overview, SectionMaker, with_sections
 from kcm.planning.portfolio import positions
-from kcm.planning.review import PlanReview, Reviewed, review
+from kcm.planning.review import Reviewed, review
 from kcm.plugins import PluginStatus, load, survey
 from kcm.reports.formats import Formats
-from kcm.rules import Finding, Rule, Severity, check, flatten
+from kcm.rules import Finding
 from kcm.segmentation.pareto import customers_for_share, top_share
 from kcm.text import LOCALES
 
 __all__ = ["make_plan"]
 
+REPORTS, DATA = "kcm.reports", "json"
 ENDINGS = {"html": "plan.html", "markdown": "plan.md"}
 STEPS = ("reading", "ranking", "assembling", "reviewing", "writing", "done")
 
 
-def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool:
+def make_plan(
+    folder: Path, target: Path, *, formats: Sequence[str] = (), locale: str, report_locale: str, encoding: str
+) -> bool:
     """Whether the plan has no blocking finding; it is written either way, a blocked one stamped DRAFT.
+
+    Args:
+        folder: with the texts of the case.
+        target: the folder to write to.
+        formats: names of reports, and `json`; none is all of them.
+        locale: of what is printed.
+        report_locale: of the reports.
+        encoding: of the tables.
 
     Raises:
         KcmError: for bad input; then nothing is written.
     """
+    reports = _reports_for(formats)
     with steps([phrase(f"step.{name}", locale) for name in STEPS]) as advance:
         case = read_case(_texts(folder, encoding))
         advance()
         standing = standing_of(case)
         advance()
-        plan = plan_of(case, standing)
+        plan = with_sections(plan_of(case, standing), _sections(load("kcm.plan_sections")))
         advance()
         rules = load("kcm.plan_rules")
-        reviewed = review(plan, as_of=plan.header.prepared_on, rules=_named(rules))
+        reviewed = review(plan, as_of=plan.header.prepared_on, rules=plan_rules(rules))
         reviewed = attrs.evolve(reviewed, findings=(*standing.findings, *reviewed.findings))
         advance()
         files = {
-            **_reports(reviewed, locale),
-            "plan.json": dumps(plan).encode(),
+            **_written(reports, reviewed, report_locale),
+            # A masked plan cannot be read back, and the reports show the names too.
+            **({"plan.json": dumps(plan, reveal=True).encode()} if not formats or DATA in formats else {}),
             "segments.csv": write_table(segment_columns(case, standing)).encode(),
             "findings.json": _findings_json(reviewed.findings).encode(),
         }
@@ -60,6 +83,8 @@ def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool
         advance()
     _print_summary(case, standing, reviewed, locale)
     _print_assumed(case, standing, plan.overview, list(rules), encoding, locale)
+    if "plan.json" in files:
+        out().print(f"  {phrase('assumed.names', locale)}")
     out().print(f"{phrase('summary.written', locale)}: {', '.join(str(target / name) for name in files)}")
     return reviewed.complete
 
@@ -67,49 +92,70 @@ def make_plan(folder: Path, target: Path, *, locale: str, encoding: str) -> bool
 def _texts(folder: Path, encoding: str) -> dict[str, str]:
     if not folder.is_dir():
         raise InvalidValue("found no folder, expected one with " + ", ".join(CASE_FILES), str(folder))
+    names = (*CASE_FILES, *(name for name in OPTIONAL_FILES if (folder / name).exists()))
     # TOML is always UTF-8; the tables come from elsewhere.
-    encodings = {name: "utf-8" if name.endswith(".toml") else encoding for name in CASE_FILES}
-    return {name: decode(read_bytes(folder / name), name, encodings[name]) for name in CASE_FILES}
+    encodings = {name: "utf-8" if name.endswith(".toml") else encoding for name in names}
+    return {name: decode(read_bytes(folder / name), name, encodings[name]) for name in names}
 
 
-def _named(entries: Mapping[str, Any]) -> tuple[Rule[PlanReview], ...]:
-    """Every rule of the entries once; one that breaks says whose it is, and no plan passes for want of a rule."""
+def _sections(entries: Mapping[str, Any]) -> tuple[SectionMaker, ...]:
+    """The makers of the plugins' sections; one that breaks, or makes something else, says whose it is."""
 
-    def named(name: str, rule: Rule[PlanReview]) -> Rule[PlanReview]:
-        def run(subject: PlanReview) -> tuple[Finding, ...]:
+    def named(name: str, maker: SectionMaker) -> SectionMaker:
+        def make(plan: KeyAccountPlan) -> ExtraSection:
             try:
-                return check(subject, (rule,))
-            except Exception as error:  # whatever a stranger's rule does, it is the plugin's fault
-                reason = f"{name!r} of kcm.plan_rules broke: {type(error).__name__}: {error}"
+                made: Any = maker(plan)
+            except Exception as error:  # whatever a stranger's maker does, it is the plugin's fault
+                reason = f"{name!r} of kcm.plan_sections broke: {type(error).__name__}: {error}"
                 raise PluginError(reason) from error
+            if not isinstance(made, ExtraSection):
+                raise PluginError(f"{name!r} of kcm.plan_sections gave {type(made).__name__}, expected an ExtraSection")
+            return made
 
-        return run
+        return make
 
-    once: list[tuple[str, Rule[PlanReview]]] = []
-    for name, entry in entries.items():
-        once += [(name, rule) for rule in flatten((entry,)) if all(rule != kept for _, kept in once)]
-    return tuple(named(name, rule) for name, rule in once)
+    return tuple(named(name, maker) for name, maker in entries.items())
 
 
-def _reports(reviewed: Reviewed, locale: str) -> dict[str, bytes]:
-    """Every report by the name of its file; kcm's own are what the command is for, so one without its extra stops it.
+def _reports_for(formats: Sequence[str]) -> dict[str, Any]:
+    """The reports of the formats asked for, of all where none is; what is data needs none.
 
     Raises:
-        PluginError: for a report that is missing, breaks, gives no bytes, or has a name that no file can have.
+        InvalidValue: for a format that nobody writes.
+        PluginError: for a report whose extra is not installed, or with a name that no file can have.
     """
-    for entry in survey():
-        if entry.hook == "kcm.reports" and entry.status is PluginStatus.EXTRA_MISSING:
-            raise PluginError(f"{entry.name!r} of kcm.reports: {entry.reason}")
+    missing = {
+        entry.name: entry.reason
+        for entry in survey()
+        if entry.hook == REPORTS and entry.status is PluginStatus.EXTRA_MISSING
+    }
+    known = load(REPORTS)
+    for name in formats:
+        if name not in (*known, *missing, DATA):
+            raise InvalidValue(f"found format {name!r}, expected one of {', '.join((*known, DATA))}", "--format")
+    for name in formats or missing:
+        if name in missing:
+            raise PluginError(f"{name!r} of {REPORTS}: {missing[name]}")
+    for name in known:
+        if name == DATA or not re.fullmatch(r"\w[\w-]*", name):
+            raise PluginError(f"{name!r} of {REPORTS} cannot be a file's ending, expected a word other than {DATA}")
+    return {name: report for name, report in known.items() if not formats or name in formats}
+
+
+def _written(reports: Mapping[str, Any], reviewed: Reviewed, locale: str) -> dict[str, bytes]:
+    """Every report by the name of its file.
+
+    Raises:
+        PluginError: for a report that breaks or gives no bytes.
+    """
     written: dict[str, bytes] = {}
-    for name, report in load("kcm.reports").items():
-        if name == "json" or not re.fullmatch(r"\w[\w-]*", name):
-            raise PluginError(f"{name!r} of kcm.reports cannot be a file's ending, expected a word other than json")
+    for name, report in reports.items():
         try:
             content = report(reviewed, locale)
         except Exception as error:  # whatever a stranger's report does, it is the plugin's fault
-            raise PluginError(f"{name!r} of kcm.reports broke: {type(error).__name__}: {error}") from error
+            raise PluginError(f"{name!r} of {REPORTS} broke: {type(error).__name__}: {error}") from error
         if not isinstance(content, bytes):
-            raise PluginError(f"{name!r} of kcm.reports gave {type(content).__name__}, expected bytes")
+            raise PluginError(f"{name!r} of {REPORTS} gave {type(content).__name__}, expected bytes")
         written[ENDINGS.get(name, f"plan.{name}")] = content
     return written
 
@@ -135,16 +181,8 @@ def _print_summary(case: CaseFile, standing: Standing, reviewed: Reviewed, local
     _line("summary.chosen", names or UNKNOWN, locale)
     _line("summary.positions", reviewed.plan.overview.key_account.name, locale)
     out().print(_positions(reviewed, locale))
-    counts = {
-        key: sum(one.severity is severity for one in findings)
-        for key, severity in (
-            ("blocks", Severity.BLOCKS),
-            ("warns", Severity.WARNS),
-            ("notes", Severity.NOTES),
-        )
-    }
     stamp = "" if reviewed.complete else f" [{phrase('report.draft', locale)}]"
-    _line("summary.findings", phrase("summary.findings.text", locale, counts) + stamp, locale)
+    _line("summary.findings", count_findings(findings, locale) + stamp, locale)
     print_findings(findings, locale)
 
 
