@@ -1,0 +1,65 @@
+"""A maker of sections is lawful: pure, deterministic, and its section can be kept and added to a plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from kcm.interchange import dumps, loads
+from kcm.planning.plan import ExtraSection, KeyAccountPlan, SectionMaker, with_sections
+from kcm.testing.laws.leaves import changed, leaves
+from kcm.testing.laws.proving import LawBroken, prove, require, tried
+from kcm.testing.plans import key_account_plans
+
+__all__ = ["prove_section"]
+
+GIVES_SECTION = "a maker gives a section"
+PURE = "a maker leaves its plan as it was"
+DETERMINISTIC = "a maker gives the same section again"
+SURVIVES = "a section survives JSON"
+FITS = "a section fits into a plan"
+
+
+def prove_section(
+    maker: SectionMaker, plans: SearchStrategy[KeyAccountPlan] | None = None, *, examples: int = 5
+) -> None:
+    """A maker of extra sections is proved on plans.
+
+    It gives an `ExtraSection`, the same for the same plan also after another one, leaves the plan as it was, and its
+    section survives JSON and can be added to the plan.
+
+    Args:
+        maker: the function of a plan.
+        plans: the plans to try; those of the kit unless given.
+        examples: how many pairs of plans are drawn.
+
+    Raises:
+        LawBroken: for a maker that is not lawful.
+    """
+
+    def law(pair: tuple[KeyAccountPlan, KeyAccountPlan]) -> None:
+        first, second = (_section(maker, plan) for plan in pair)
+        for plan, section in zip(pair, (first, second), strict=True):
+            require(_section(maker, plan) == section, DETERMINISTIC, "found another one the second time")
+            back = tried(SURVIVES, _written_and_read, section)
+            require(back == section, SURVIVES, "comes back as another one")
+            tried(FITS, with_sections, plan, [maker])
+
+    chosen = key_account_plans() if plans is None else plans
+    prove(law, st.tuples(chosen, chosen), examples)
+
+
+def _written_and_read(section: ExtraSection) -> ExtraSection:
+    return loads(ExtraSection, dumps(section, reveal=True))
+
+
+def _section(maker: SectionMaker, plan: KeyAccountPlan) -> ExtraSection:
+    before = tuple(leaves(plan))
+    made: Any = tried(GIVES_SECTION, maker, plan)
+    if not isinstance(made, ExtraSection):
+        raise LawBroken(GIVES_SECTION, f"found a {type(made).__name__}, expected an ExtraSection")
+    where = changed(before, tuple(leaves(plan)))
+    require(where is None, PURE, f"changed {where}")
+    return made

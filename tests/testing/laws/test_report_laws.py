@@ -1,0 +1,172 @@
+"""`prove_report` passes kcm's own reports and catches those that lose a number, a stamp or a language."""
+
+from __future__ import annotations
+
+import html
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+
+from kcm.i18n import phrase
+from kcm.planning.review import Reviewed
+from kcm.plugins import load
+from kcm.testing.laws import LawBroken, prove_report
+from kcm.testing.laws.reading import numbers_in, visible_text
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+@pytest.mark.parametrize("name", load("kcm.reports"))
+def test_kcms_own_reports_are_lawful(name: str) -> None:
+    prove_report(load("kcm.reports")[name], examples=1)
+
+
+def lines(reviewed: Reviewed, locale: str) -> Iterator[str]:
+    yield reviewed.plan.overview.key_account.name
+    if not reviewed.complete:
+        yield phrase("report.draft", locale)
+    for row in reviewed.plan.financial.rows:
+        yield f"{row.sales:,.2f} {row.operating_profit:,.2f}"
+    for objective in reviewed.plan.objectives:
+        yield f"{objective.target:,.4f}"
+
+
+def page(reviewed: Reviewed, locale: str) -> bytes:
+    return "".join(f"<p>{html.escape(line)}</p>" for line in lines(reviewed, locale)).encode()
+
+
+def word(reviewed: Reviewed, locale: str) -> bytes:
+    """A document with two runs in each paragraph, as words of different weight are."""
+    runs = ("".join(f"<w:r><w:t>{html.escape(part)}</w:t></w:r>" for part in line) for line in lines(reviewed, locale))
+    body = "".join(f"<w:p>{run}</w:p>" for run in runs)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as document:
+        for name in ("word/document.xml", "word/media/picture.png", "[Content_Types].xml"):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            document.writestr(entry, f"<w:document {W}><w:body>{body}</w:body></w:document>" if "doc" in name else "")
+    return made.getvalue()
+
+
+def plain(reviewed: Reviewed, locale: str) -> bytes:
+    return "\n".join(lines(reviewed, locale)).encode()
+
+
+def test_reports_of_every_format_are_lawful() -> None:
+    prove_report(page, examples=2)
+    prove_report(word, examples=2)
+    prove_report(plain, read=bytes.decode, examples=2)
+
+
+def without(chosen: Callable[[Reviewed], Any]) -> Callable[[Reviewed, str], bytes]:
+    return lambda reviewed, locale: page(chosen(reviewed), locale)
+
+
+def with_rows(reviewed: Reviewed, change: Callable[[Any], Any]) -> Reviewed:
+    financial = reviewed.plan.financial
+    rows = tuple(change(row) for row in financial.rows)
+    return attrs.evolve(reviewed, plan=attrs.evolve(reviewed.plan, financial=attrs.evolve(financial, rows=rows)))
+
+
+def loses_the_last_year(reviewed: Reviewed) -> Reviewed:
+    financial = reviewed.plan.financial
+    shorter = attrs.evolve(financial, rows=financial.rows[:-1])
+    return attrs.evolve(reviewed, plan=attrs.evolve(reviewed.plan, financial=shorter))
+
+
+def loses_the_profit(reviewed: Reviewed) -> Reviewed:
+    return with_rows(reviewed, lambda row: attrs.evolve(row, operating_profit=Decimal(0)))
+
+
+def loses_the_objectives(reviewed: Reviewed) -> Reviewed:
+    return attrs.evolve(reviewed, plan=attrs.evolve(reviewed.plan, objectives=()))
+
+
+def says_more_in_english(reviewed: Reviewed, locale: str) -> bytes:
+    return page(reviewed, locale) + (b"<p>4711</p>" if locale == "en" else b"")
+
+
+def loses_it_in_chinese(reviewed: Reviewed, locale: str) -> bytes:
+    return page(reviewed if locale == "en" else loses_the_profit(reviewed), locale)
+
+
+def counts() -> Any:
+    calls: list[int] = []
+
+    def report(reviewed: Reviewed, locale: str) -> bytes:
+        calls.append(1)
+        return page(reviewed, locale) + f"<!-- {len(calls)} -->".encode()
+
+    return report
+
+
+def never_stamps(reviewed: Reviewed, locale: str) -> bytes:
+    return page(attrs.evolve(reviewed, findings=()), locale)
+
+
+def always_stamps(reviewed: Reviewed, locale: str) -> bytes:
+    return page(reviewed, locale) + f"<p>{phrase('report.draft', locale)}</p>".encode()
+
+
+def stamps_in_english(reviewed: Reviewed, locale: str) -> bytes:
+    return page(reviewed, locale).replace("草案".encode(), b"DRAFT")
+
+
+def unescaped(reviewed: Reviewed, locale: str) -> bytes:
+    return "".join(f"<p>{line}</p>" for line in lines(reviewed, locale)).encode()
+
+
+def broken_words(reviewed: Reviewed, locale: str) -> bytes:
+    return word(attrs.evolve(reviewed), locale)[:-30]
+
+
+def writes_into_the_plan(reviewed: Reviewed, locale: str) -> bytes:
+    object.__setattr__(reviewed.plan.header, "version", reviewed.plan.header.version + 1)
+    return page(reviewed, locale)
+
+
+NUMBERS, DRAFT = "a report keeps the plan's numbers", "a report says that a blocked plan is a draft"
+BOTH, NAME = "a report says the same numbers in both languages", "a name is no markup"
+UNLAWFUL: dict[str, tuple[Any, str, str]] = {
+    "loses the last year": (without(loses_the_last_year), NUMBERS, "found no $.financial.rows["),
+    "loses the profit": (without(loses_the_profit), NUMBERS, "operating_profit"),
+    "loses the objectives": (without(loses_the_objectives), NUMBERS, "found no $.objectives["),
+    "loses it in Chinese": (loses_it_in_chinese, BOTH, "in zh_CN"),
+    "says more in English": (says_more_in_english, BOTH, "found 1 in en only and 0 in zh_CN only"),
+    "counts its calls": (counts(), "a report gives the same bytes again", "in en"),
+    "never stamps": (never_stamps, DRAFT, "found no DRAFT"),
+    "always stamps": (always_stamps, DRAFT, "found DRAFT on a plan that nothing blocks"),
+    "stamps in English": (stamps_in_english, DRAFT, "found no 草案"),
+    "takes a name for markup": (unescaped, NAME, "otherwise than written, in en"),
+    "takes Markdown for markup": (plain, NAME, "otherwise than written, in en"),
+    "is no document": (broken_words, "a report gives bytes", "raised BadZipFile"),
+    "writes into the plan": (writes_into_the_plan, "a report leaves its plan as it was", "$.plan.header.version"),
+    "gives text": (lambda reviewed, locale: "text", "a report gives bytes", "found a str, expected bytes"),
+    "raises": (lambda reviewed, locale: reviewed.nonsense, "a report gives bytes", "raised AttributeError"),
+}
+
+
+@pytest.mark.parametrize("fault", UNLAWFUL)
+def test_an_unlawful_report_is_caught_by_the_law_it_breaks(fault: str) -> None:
+    report, law, reason = UNLAWFUL[fault]
+    with pytest.raises(LawBroken) as caught:
+        prove_report(report)
+    assert caught.value.law == law
+    assert reason in caught.value.reason
+
+
+def test_scripts_and_styles_are_not_seen() -> None:
+    made = b"<html><head><title>x</title></head><style>b {}</style><p>seen<script>1 < 2</script></p></span></html>"
+    assert visible_text(made) == "seen"
+
+
+def test_in_markdown_an_escaped_character_stands_for_itself_and_a_reference_for_a_character() -> None:
+    assert visible_text(rb"**A** \*B\* &lt;C&gt; <i>D</i>") == "A *B* <C> D"
+
+
+def test_numbers_are_read_without_sign_and_commas() -> None:
+    assert numbers_in("−1,234.50, 7.") == {Decimal("1234.50"), Decimal(7)}
