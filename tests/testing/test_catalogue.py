@@ -18,8 +18,10 @@ from kcm.interchange import dumps, loads
 from kcm.privacy import Secret
 from kcm.testing import STRATEGIES, strategy_for
 
-# Types that hold functions or other code, so that no document can hold them.
-CODE = {"Ratio", "RatioPart", "IdentityKind", "Hook", "Listing", "Registry"}
+# Types that hold functions or other code, so that no document can hold them, and the parts of a report, which is
+# written and never read back.
+CODE = {"Ratio", "RatioPart", "IdentityKind", "Hook", "Listing", "Registry", "Drawing"}
+CODE |= {"Document", "Section", "Column", "Facts", "Findings", "Paragraph", "Picture", "Subheading", "Table"}
 
 
 def public_types() -> Iterator[type]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from kcm.columns import equal
@@ -12,30 +12,50 @@ from kcm.finance.statements import balances
 from kcm.interchange import dumps, loads
 from kcm.planning.objectives import Measure, Strategy
 from kcm.planning.plan import Budget, KeyAccountPlan, Overview
-from kcm.planning.portfolio import Matrix, Position, PositionColumns, Rival, Unit, allowed_directions, positions
-from kcm.planning.review import PlanReview
-from kcm.rules import passes
-from kcm.testing import plans, portfolios
+from kcm.planning.portfolio import (
+    Direction,
+    Matrix,
+    Position,
+    PositionColumns,
+    Rival,
+    Unit,
+    allowed_directions,
+    positions,
+)
+from kcm.planning.review import PlanReview, review
+from kcm.rules import Severity, passes
+from kcm.testing import plan_aims, plan_analyses, plan_faults, plan_parts, plan_ways, plans, portfolios
 from kcm.testing.scoring import factors
 
 KINDS: dict[str, st.SearchStrategy[Any]] = {
-    "actions": plans.actions(),
-    "assumptions": plans.assumptions(),
-    "budgets": plans.budgets(),
-    "customer_analyses": plans.customer_analyses(),
-    "headers": plans.headers(),
-    "key_accounts": plans.key_accounts(),
+    "actions": plan_ways.actions(),
+    "assumptions": plan_ways.assumptions(),
+    "budgets": plan_ways.budgets(),
+    "customer_analyses": plan_analyses.customer_analyses(),
+    "complete_analyses": plan_analyses.complete_analyses(),
+    "extra_rows": plans.extra_rows(),
+    "extra_sections": plans.extra_sections(),
+    "extra_tables": plans.extra_tables(),
+    "failed_tests": plan_aims.failed_tests(),
+    "financial_summaries": plan_parts.financial_summaries(),
+    "given_figures": plan_parts.given_figures(),
+    "headers": plan_parts.headers(),
+    "key_accounts": plan_parts.key_accounts(),
     "matrix_settings": portfolios.matrix_settings(complete=False),
-    "missions": plans.missions(),
-    "objectives": plans.objectives(),
-    "overviews": plans.overviews(),
-    "plan_strategies": plans.plan_strategies(),
+    "missions": plan_parts.missions(),
+    "objectives": plan_ways.objectives(),
+    "overviews": plan_parts.overviews(),
+    "plan_strategies": plan_ways.plan_strategies(),
+    "plan_deadlines": plans.plan_deadlines(),
     "portfolio_scores": portfolios.portfolio_scores(),
     "positions": portfolios.positions(),
     "rivals": portfolios.rivals(with_sales=False),
+    "stay_simulations": plan_parts.stay_simulations(),
     "strengths": portfolios.strengths(),
+    "unit_aims": plan_aims.unit_aims(),
+    "unit_paths": plan_parts.unit_paths(),
     "units": portfolios.units(),
-    "year_rows": plans.year_rows(),
+    "year_rows": plan_parts.year_rows(),
 }
 
 
@@ -51,8 +71,8 @@ def test_a_matrix_survives_json(matrix: Matrix) -> None:
 @settings(max_examples=6)
 def test_a_plan_written_again_gives_the_same_text(plan: KeyAccountPlan) -> None:
     """A plan written as JSON, read and written again, is the same text."""
-    text = dumps(plan)
-    assert dumps(loads(KeyAccountPlan, text)) == text
+    text = dumps(plan, reveal=True)
+    assert dumps(loads(KeyAccountPlan, text), reveal=True) == text
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -61,12 +81,14 @@ def test_a_plan_written_again_gives_the_same_text(plan: KeyAccountPlan) -> None:
 def test_every_part_of_a_plan_survives_json(name: str, data: st.DataObject) -> None:
     """A part of a matrix or plan, written as JSON and read again, is the same."""
     made = data.draw(KINDS[name])
-    assert loads(type(made), dumps(made)) == made
+    assert loads(type(made), dumps(made, reveal=True)) == made
 
 
 def test_every_strategy_of_the_kit_is_tested_here() -> None:
     whole = {"matrices", "key_account_plans", "reviewed_plans", "plan_reviews", "position_columns"}
-    assert {*plans.__all__, *portfolios.__all__} == {*KINDS, *whole}
+    whole |= {"plans_refused_for", "refused_plans"}
+    modules = (plan_aims, plan_analyses, plan_parts, plan_ways, plans, portfolios)
+    assert {name for module in modules for name in module.__all__} == {*KINDS, *whole}
 
 
 @given(portfolios.position_columns())
@@ -108,7 +130,7 @@ def test_a_position_lies_on_the_picture(position: Position) -> None:
         assert 0 <= value <= 1 + 1e-8
 
 
-@given(plans.overviews())
+@given(plan_parts.overviews())
 def test_an_overview_compares_windows_of_equal_length(overview: Overview) -> None:
     """Ranks are among those there are; growth is that of two windows of equal length a year apart."""
     assert overview.rank <= overview.customers
@@ -119,11 +141,11 @@ def test_an_overview_compares_windows_of_equal_length(overview: Overview) -> Non
     assert overview.growth == (float(recent.sales / earlier.sales - 1) if earlier.sales else None)
 
 
-@given(st.lists(plans.plan_strategies(), max_size=3, unique_by=lambda one: one.id), st.data())
+@given(st.lists(plan_ways.plan_strategies(), max_size=3, unique_by=lambda one: one.id), st.data())
 @settings(max_examples=8)
 def test_a_budget_of_strategies_adds_up_to_them(strategies: list[Strategy], data: st.DataObject) -> None:
     """The lines of a budget drawn for strategies sum to what each costs in each year."""
-    budget: Budget = data.draw(plans.budgets(strategies=tuple(strategies)))
+    budget: Budget = data.draw(plan_ways.budgets(strategies=tuple(strategies)))
     assert totals(budget.lines, lambda line: (line.strategy, line.year)) == {
         (one.id, year): one.cost_by_year[year] for one in strategies for year in one.cost_by_year
     }
@@ -142,3 +164,77 @@ def test_a_drawn_plan_aims_where_its_positions_allow(subject: PlanReview) -> Non
     assert sorted(aimed) == sorted(placed)
     assert passes(balances(plan.analysis.statement))
     assert subject.as_of == plan.header.prepared_on
+
+
+def blocking(plan: KeyAccountPlan) -> set[str]:
+    found = review(plan, as_of=plan.header.prepared_on).findings
+    return {finding.code for finding in found if finding.severity is Severity.BLOCKS}
+
+
+@given(plans.key_account_plans())
+@settings(max_examples=40)
+def test_no_rule_blocks_a_drawn_plan(plan: KeyAccountPlan) -> None:
+    """Whatever is there or not, every rule of the review lets a drawn plan pass."""
+    assert blocking(plan) == set()
+
+
+def test_a_drawn_plan_may_give_a_unit_up_before_its_last_year() -> None:
+    seldom = settings(max_examples=500, phases=[Phase.generate], database=None)
+    found = find(
+        plans.key_account_plans(),
+        lambda plan: any(one.due_year < plan.header.horizon.last_year for one in plan.objectives),
+        settings=seldom,
+    )
+    assert {one.direction for one in found.objectives if one.due_year < found.header.horizon.last_year} == {
+        Direction.EXIT
+    }
+
+
+def test_drawn_plans_vary() -> None:
+    seen: set[str] = set()
+
+    @given(plans.key_account_plans())
+    @settings(max_examples=60)
+    def look(plan: KeyAccountPlan) -> None:
+        seen.update(one.direction.name for one in plan.objectives)
+        optional = {
+            "forecast": plan.portfolio.outlooks,
+            "doubts": plan.portfolio.simulation,
+            "terms": plan.analysis.terms,
+            "report": plan.analysis.report,
+            "relation": plan.overview.relation,
+            "team": plan.overview.team,
+            "given": plan.financial.given or None,
+            "section": plan.extra_sections or None,
+            "needs": plan.mission.needs or None,
+        }
+        seen.update(name if part is not None else f"no {name}" for name, part in optional.items())
+
+    look()
+    names = ("forecast", "doubts", "terms", "report", "relation", "team", "given", "section", "needs")
+    expected = {direction.name for direction in Direction}
+    assert expected | set(names) | {f"no {name}" for name in names} == seen
+
+
+@pytest.mark.parametrize("name", plan_faults.FAULTS)
+@given(data=st.data())
+@settings(max_examples=4)
+def test_a_plan_is_refused_for_exactly_one_reason(name: str, data: st.DataObject) -> None:
+    """The only rule that blocks is the one asked for."""
+    assert blocking(data.draw(plans.plans_refused_for(f"plan.{name}"))) == {f"plan.{name}"}
+
+
+@given(plans.refused_plans())
+@settings(max_examples=6)
+def test_a_refused_plan_comes_with_its_code(refused: tuple[KeyAccountPlan, str]) -> None:
+    """The code is that of the one rule that blocks."""
+    plan, code = refused
+    assert blocking(plan) == {code}
+
+
+@given(plan_parts.overviews(key_account="K9"))
+def test_all_of_an_overview_is_of_one_key_account(overview: Overview) -> None:
+    """Number, relationship and team are those of the account asked for."""
+    assert overview.key_account.number == "K9"
+    assert overview.relation is None or overview.relation.customer == "K9"
+    assert overview.team is None or overview.team.key_account == "K9"

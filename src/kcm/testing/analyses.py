@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from types import MappingProxyType
+
 import numpy as np
 from hypothesis import strategies as st
+from rpds import HashTrieMap
 
 from kcm.planning.analysis.annual_report import AnnualReportSummary, ReportConclusion, ReportEntry
 from kcm.planning.analysis.competition import (
+    ComparedRival,
     Comparison,
     ComparisonColumns,
+    ComparisonSheet,
+    CompetitiveGap,
     CompetitorStrategy,
     RivalMove,
-    compare,
     compare_columns,
 )
 from kcm.planning.analysis.forces import Force, ForceKind, ForcesAnalysis
 from kcm.planning.analysis.needs import NeedStatement, NeedStatus
 from kcm.planning.analysis.swot import AnalysisSource, SourceReference, Swot, SwotItem, SwotKind, SwotResponse
-from kcm.testing.facts import identifiers, texts, words
+from kcm.scores import Factor
+from kcm.testing.facts import Strategies, identifiers, part_of, texts
 from kcm.testing.scoring import factors, scored, scores, weights
 
 __all__ = [
     "annual_report_summaries",
+    "compared_rivals",
     "comparison_columns",
+    "comparison_sheets",
     "comparisons",
     "competitor_strategies",
     "forces_analyses",
@@ -85,7 +94,7 @@ def annual_report_summaries(draw: st.DrawFn) -> AnnualReportSummary:
     return AnnualReportSummary(
         key_account=draw(identifiers()),
         fiscal_year=draw(st.integers(1990, 2035)),
-        source=draw(words()),
+        source=draw(texts()),
         achievements=tuple(lists[0]),
         problems=tuple(lists[1]),
         objectives=tuple(lists[2]),
@@ -95,12 +104,47 @@ def annual_report_summaries(draw: st.DrawFn) -> AnnualReportSummary:
 
 
 @st.composite
-def comparisons(draw: st.DrawFn) -> Comparison:
+def compared_rivals(
+    draw: st.DrawFn, *, identifier: str | None = None, on: Sequence[Factor] | None = None
+) -> ComparedRival:
+    """A `ComparedRival` scored on every factor; whole scores, and so ties, come often.
+
+    Args:
+        draw: given by Hypothesis.
+        identifier: the id; without one, any.
+        on: the factors of its sheet; without them, any.
+    """
+    return ComparedRival(
+        id=draw(identifiers()) if identifier is None else identifier,
+        name=draw(texts()),
+        scores=HashTrieMap(draw(_scores_on(draw(factors(scaled=False)) if on is None else on))),
+    )
+
+
+@st.composite
+def comparison_sheets(draw: st.DrawFn, *, rivals: Sequence[str] | None = None) -> ComparisonSheet:
+    """A `ComparisonSheet` with up to three rivals.
+
+    Args:
+        draw: given by Hypothesis.
+        rivals: the ids of its rivals; without them, any.
+    """
+    on = draw(factors(scaled=False))
+    names = draw(st.lists(identifiers(), min_size=1, max_size=3, unique=True)) if rivals is None else rivals
+    return ComparisonSheet(
+        factors=on,
+        ours=HashTrieMap(draw(_scores_on(on))),
+        rivals=tuple(draw(compared_rivals(identifier=name, on=on)) for name in names),
+    )
+
+
+def _scores_on(on: Sequence[Factor]) -> st.SearchStrategy[dict[str, float]]:
+    return st.fixed_dictionaries({one.id: st.integers(0, 10).map(float) for one in on}) | scored(on)
+
+
+def comparisons() -> st.SearchStrategy[Comparison]:
     """A `Comparison` with up to three rivals; whole scores, and so ties, come often."""
-    chosen = draw(factors(scaled=False))
-    sheet = st.fixed_dictionaries({one.id: st.integers(0, 10).map(float) for one in chosen}) | scored(chosen)
-    rivals = draw(st.dictionaries(identifiers(), sheet, min_size=1, max_size=3))
-    return compare(chosen, draw(sheet), rivals)
+    return comparison_sheets().map(lambda sheet: sheet.compared)
 
 
 @st.composite
@@ -143,3 +187,25 @@ def swots(draw: st.DrawFn) -> Swot:
     answered = draw(st.lists(st.sampled_from([*names, "unknown"]), max_size=4))
     responses = [SwotResponse(item=name, offer=draw(identifiers()), effect=draw(text)) for name in answered]
     return Swot(key_account=draw(identifiers()), items=tuple(items), responses=tuple(responses))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        NeedStatement: need_statements,
+        ForcesAnalysis: forces_analyses,
+        Force: lambda: part_of(forces_analyses(), lambda found: found.forces),
+        AnnualReportSummary: annual_report_summaries,
+        ReportEntry: lambda: part_of(annual_report_summaries(), lambda form: form.entries),
+        ReportConclusion: lambda: part_of(annual_report_summaries(), lambda form: form.conclusions),
+        ComparedRival: compared_rivals,
+        ComparisonSheet: comparison_sheets,
+        Comparison: comparisons,
+        CompetitiveGap: lambda: part_of(comparisons(), lambda found: found.gaps),
+        ComparisonColumns: comparison_columns,
+        CompetitorStrategy: competitor_strategies,
+        Swot: swots,
+        SwotItem: lambda: part_of(swots(), lambda found: found.items),
+        SwotResponse: lambda: part_of(swots(), lambda found: found.responses),
+        SourceReference: lambda: part_of(swots(), lambda found: [item.source for item in found.items if item.source]),
+    }
+)

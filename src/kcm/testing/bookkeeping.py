@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from types import MappingProxyType
 
 import attrs
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from kcm.customers.opening import AccountStatusChange
 from kcm.customers.reassignment import Reassignment
 from kcm.customers.requests import Request
 from kcm.errors import Refused
+from kcm.testing.facts import Strategies
 from kcm.testing.maintaining import account_openings, amended, heads, maintenances, registrations
 from kcm.testing.people import customers
 from kcm.testing.reassigning import change_records
@@ -128,3 +130,14 @@ def bulk_lines() -> SearchStrategy[BulkLine]:
 def confirmation_slips() -> SearchStrategy[ConfirmationSlip]:
     """The slips of allowed reassignments."""
     return change_records().map(confirmation_slip)
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        ConfirmationSlip: confirmation_slips,
+        Book: books,
+        Done: dones,
+        BulkLine: bulk_lines,
+        BulkOutcome: bulk_outcomes,
+    }
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import MappingProxyType
 
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from kcm.planning.analysis.buying import (
     DecidingBody,
     DecisionMakingUnit,
     InformationNeed,
+    MapEntry,
     MapPolicy,
     OurContact,
     Pressure,
@@ -22,13 +24,14 @@ from kcm.planning.analysis.buying import (
     PressureProfile,
     RelationshipMap,
     Support,
+    SupportPart,
     decider,
     deciding_phase,
     pressure_profile,
     relationship_map,
     support,
 )
-from kcm.testing.facts import dates, identifiers, texts
+from kcm.testing.facts import Strategies, dates, identifiers, part_of, texts
 
 __all__ = [
     "buyer_knowledges",
@@ -190,3 +193,22 @@ def relationship_maps(draw: st.DrawFn) -> RelationshipMap:
     last = max(days, default=draw(dates()))
     as_of = last + timedelta(days=draw(st.integers(0, 400)))
     return relationship_map(unit, as_of=as_of, policy=draw(map_policies()))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        OurContact: our_contacts,
+        CentreMember: centre_members,
+        DecisionMakingUnit: decision_making_units,
+        DecidingBody: deciding_bodies,
+        Support: supports,
+        SupportPart: lambda: part_of(supports(), lambda one: one.parts),
+        PressureNote: pressure_notes,
+        PressureProfile: pressure_profiles,
+        InformationNeed: information_needs,
+        BuyerKnowledge: buyer_knowledges,
+        MapPolicy: map_policies,
+        RelationshipMap: relationship_maps,
+        MapEntry: lambda: part_of(relationship_maps(), lambda one: one.entries),
+    }
+)

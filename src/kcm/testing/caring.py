@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from kcm.customers.care.health import (
     Health,
     HealthColumns,
     HealthFactor,
+    HealthPart,
     HealthPolicy,
     HealthSignal,
     health_columns,
@@ -34,6 +36,7 @@ from kcm.customers.care.lifecycle import CrmFacts
 from kcm.customers.care.profile import (
     Completeness,
     CustomerProfile,
+    PartFreshness,
     Preference,
     TrainingEvent,
     profile_completeness,
@@ -44,6 +47,7 @@ from kcm.customers.care.signals import (
     ChurnSignal,
     DemandTrend,
     DemandTrendColumns,
+    TenureBand,
     TenureProfit,
     churn_columns,
     churn_signal,
@@ -52,7 +56,7 @@ from kcm.customers.care.signals import (
     profit_by_tenure,
 )
 from kcm.segmentation.tiers import Tier
-from kcm.testing.facts import amounts, dates, identifiers, moments, texts, words
+from kcm.testing.facts import Strategies, amounts, dates, identifiers, moments, part_of, texts, words
 from kcm.testing.scoring import factors, scores, weights
 
 __all__ = [
@@ -350,3 +354,41 @@ def health_column_sets(draw: st.DrawFn) -> HealthColumns:
 def health_policies() -> st.SearchStrategy[HealthPolicy]:
     """A `HealthPolicy` of any bounds."""
     return st.builds(HealthPolicy, least_coverage=st.floats(0, 1), weak=scores())
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        CrmFacts: crm_facts,
+        DemandTrend: demand_trends,
+        DemandTrendColumns: demand_trend_column_sets,
+        ChurnSignal: churn_signals,
+        ChurnColumns: churn_column_sets,
+        TenureProfit: tenure_profits,
+        TenureBand: lambda: part_of(tenure_profits(), lambda found: found.bands),
+        TrainingEvent: training_events,
+        Preference: preferences,
+        CustomerProfile: customer_profiles,
+        Completeness: completenesses,
+        PartFreshness: lambda: part_of(completenesses(), lambda found: found.parts),
+        Feedback: feedbacks,
+        ContactCard: contact_cards,
+        MergedCard: merged_cards,
+        CareAction: care_actions,
+        CarePlan: care_plans,
+        Prospect: prospects,
+        Duty: duties,
+        BondKind: bond_kinds,
+        DutyDone: duties_done,
+        DutyDue: due_duties,
+        TypePolicy: type_policies,
+        Bond: bonds,
+        Relation: relations,
+        RelationshipDimensions: relationship_dimensions_of,
+        HealthFactor: lambda: part_of(health_factors(), lambda factors: factors),
+        HealthSignal: health_signals,
+        Health: healths,
+        HealthPart: lambda: part_of(healths(), lambda found: found.parts),
+        HealthColumns: health_column_sets,
+        HealthPolicy: health_policies,
+    }
+)

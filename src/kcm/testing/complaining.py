@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from hypothesis import strategies as st
 from rpds import HashTrieMap
 
 from kcm.customers.care.complaints import (
+    AgeBand,
     Cause,
+    CauseShare,
     Complaint,
     ComplaintEvent,
     ComplaintMetrics,
     ComplaintState,
     Deadline,
+    Recurrence,
     TimeLimits,
     advance,
     deadlines,
@@ -22,7 +26,7 @@ from kcm.customers.care.complaints import (
 )
 from kcm.customers.care.service import ServiceChannel
 from kcm.customers.care.states import StateMachine, state_machine
-from kcm.testing.facts import identifiers, moments, part_of, texts
+from kcm.testing.facts import Strategies, identifiers, moments, part_of, texts
 
 __all__ = [
     "complaint_events",
@@ -131,3 +135,18 @@ def complaint_metrics_of(draw: st.DrawFn, *, closed: bool = False) -> ComplaintM
     kept = [draw(complaints(identifier=name, closed=closed)) for name in ids]
     as_of = max((one.history[-1].at for one in kept), default=draw(moments()))
     return metrics(kept, customers=draw(st.integers(1, 10**6)), as_of=as_of + draw(st.sampled_from((timedelta(), END))))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        StateMachine: state_machines,
+        ComplaintEvent: complaint_events,
+        Complaint: complaints,
+        TimeLimits: time_limits,
+        Deadline: deadlines_of,
+        ComplaintMetrics: complaint_metrics_of,
+        AgeBand: lambda: part_of(complaint_metrics_of(), lambda found: found.open_by_age),
+        CauseShare: lambda: part_of(complaint_metrics_of(closed=True), lambda found: found.causes),
+        Recurrence: lambda: part_of(complaint_metrics_of(closed=True), lambda found: found.recurrences),
+    }
+)

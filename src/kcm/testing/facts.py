@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 W = TypeVar("W")
+Strategies = Mapping[type, Callable[[], st.SearchStrategy[Any]]]
 
 KNOWN_CURRENCIES = ("CNY", "USD", "EUR", "JPY", "KWD", "CLF")
 MOST = Decimal(10) ** 12
@@ -139,3 +141,15 @@ def findings() -> st.SearchStrategy[Finding]:
         lambda steps: "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
     )
     return st.builds(Finding, codes, severities(), paths, st.dictionaries(identifiers(), _finding_values(), max_size=4))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        Text: texts,
+        Secret: secrets,
+        Window: windows,
+        Horizon: horizons,
+        Term: terms,
+        Finding: findings,
+    }
+)

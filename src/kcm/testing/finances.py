@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from types import MappingProxyType
 from typing import get_args
 
 from hypothesis import strategies as st
@@ -32,10 +33,11 @@ from kcm.finance.statements import (
     VOCABULARIES,
     ReadItems,
     Statement,
+    StatementItem,
     StatementSeries,
     read_items,
 )
-from kcm.testing.facts import amounts, currencies, identifiers, texts
+from kcm.testing.facts import Strategies, amounts, currencies, identifiers, texts
 
 __all__ = [
     "bases",
@@ -211,4 +213,23 @@ def budget_lines(
         year=st.integers(1995, 2041) if year is None else st.just(year),
         category=st.sampled_from(BudgetCategory),
         amount=amounts(currency, min_value=0),
+        assumptions=st.lists(identifiers(), max_size=2, unique=True).map(tuple),
     )
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        Statement: statements,
+        StatementItem: lambda: st.sampled_from(list(STATEMENT_ITEMS.values())),
+        StatementSeries: statement_series,
+        ReadItems: read_items_of,
+        Ratio: ratios,
+        RatioValue: ratio_values,
+        RatioPart: ratio_parts,
+        PartValue: part_values,
+        RatioRow: ratio_rows,
+        RatioTrend: ratio_trends,
+        DuPont: du_ponts,
+        BudgetLine: budget_lines,
+    }
+)

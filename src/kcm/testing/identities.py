@@ -10,7 +10,15 @@ from typing import cast
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from kcm.customers.identity import OPEN_END, IdentityDocument, ResidentNumber, read_resident_number
+from kcm.customers.identity import (
+    IDENTITY_KINDS,
+    OPEN_END,
+    IdentityDocument,
+    IdentityKind,
+    ResidentNumber,
+    read_resident_number,
+)
+from kcm.testing.facts import Strategies
 
 __all__ = [
     "CORPORATE_KINDS",
@@ -205,3 +213,12 @@ def identity_documents(
     kind = draw(st.sampled_from(kinds))
     dated = st.integers(0, 4_000).map(lambda days: valid_on + timedelta(days=days))
     return IdentityDocument(kind, draw(_NUMBERS[kind]), draw(st.none() | st.just(OPEN_END) | dated))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        IdentityKind: lambda: st.sampled_from(list(IDENTITY_KINDS.values())),
+        IdentityDocument: identity_documents,
+        ResidentNumber: resident_number_contents,
+    }
+)

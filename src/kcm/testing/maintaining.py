@@ -24,7 +24,10 @@ from kcm.customers.changes import (
 )
 from kcm.customers.customer import Customer, CustomerStatus, PersonalCustomer
 from kcm.customers.evidence import Evidence
+from kcm.customers.maintenance import Closing, Maintenance, Registration
+from kcm.customers.opening import AccountOpening, AccountStatusChange
 from kcm.customers.requests import Request
+from kcm.testing.facts import Strategies
 from kcm.testing.people import accounts, customers
 from kcm.testing.reassigning import change_records
 
@@ -147,3 +150,17 @@ RECORDS: Mapping[type, Callable[[], SearchStrategy[Any]]] = MappingProxyType(
 def changes() -> SearchStrategy[Change]:
     """The change record of any act."""
     return st.one_of([record() for record in RECORDS.values()]) | change_records()
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        **RECORDS,
+        CustomerIdentity: customer_identities,
+        Request: requests,
+        Registration: registrations,
+        Maintenance: maintenances,
+        Closing: closings,
+        AccountOpening: account_openings,
+        AccountStatusChange: account_status_changes,
+    }
+)

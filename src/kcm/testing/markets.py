@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -35,7 +36,7 @@ from kcm.segmentation.selection import (
     wallet,
 )
 from kcm.segmentation.tiers import TierPolicy
-from kcm.testing.facts import amounts, identifiers, texts
+from kcm.testing.facts import Strategies, amounts, identifiers, texts
 
 __all__ = [
     "candidate_facts",
@@ -230,3 +231,26 @@ def clusterings(draw: DrawFn) -> Clustering:
     rows = [[*cuts, 4] for cuts in draw(st.lists(parts, min_size=1, max_size=8))]
     weights = [[25 * (high - low) for low, high in zip([0, *row], row, strict=False)] for row in rows]
     return cluster(range(len(rows)), weights, count=draw(st.integers(1, len(rows))))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        ExternalAttributes: external_attributes,
+        InternalAttributes: internal_attributes,
+        CustomerAttributes: customer_attributes,
+        SegmentationStudy: segmentation_studies,
+        Clustering: clusterings,
+        CandidateFacts: candidate_facts,
+        IdentificationPolicy: identification_policies,
+        Identification: identifications,
+        Wallet: wallets,
+        TierPolicy: tier_policies,
+        ScopeChoice: scope_choices,
+        MarketMetrics: market_metrics_of,
+        MarketDefinition: market_definitions,
+        SegmentPolicy: segment_policies,
+        SegmentEvaluation: segment_evaluations,
+        Whale: whales,
+        EffortBalance: effort_balances,
+    }
+)

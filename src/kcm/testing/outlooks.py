@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 
 import attrs
 import numpy as np
@@ -31,7 +32,7 @@ from kcm.planning.portfolio import (
     nine_box,
     portfolio_summary,
 )
-from kcm.testing.facts import amounts, identifiers, texts
+from kcm.testing.facts import Strategies, amounts, identifiers, texts
 from kcm.testing.portfolios import matrices
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
 
 MOST = 10**9
 money = amounts("USD", min_value=0, max_value=MOST)
+_some_ids = st.lists(identifiers(), max_size=2, unique=True).map(tuple)
 
 
 def traces() -> st.SearchStrategy[Trace]:
@@ -99,6 +101,7 @@ def _outlook(draw: st.DrawFn, unit: Unit) -> UnitOutlook:
         share=share,
         share_drift=0.0 if share is None else draw(st.integers(-5, 5)) / 100,
         own=HashTrieMap(draw(st.dictionaries(st.sampled_from(sorted(unit.own)), points, max_size=2))),
+        assumptions=draw(_some_ids),
     )
 
 
@@ -179,3 +182,21 @@ def agreements(draw: st.DrawFn) -> Agreement:
     size = units * judges * factors
     scores = draw(st.lists(score, min_size=size, max_size=size))
     return agreement(np.array(scores).reshape(units, judges, factors))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        Trace: traces,
+        BoxCuts: box_cuts,
+        BoxPosition: box_positions,
+        UnitOutlook: unit_outlooks,
+        UnitForecast: unit_forecasts,
+        Target: targets,
+        UnitResult: unit_results,
+        PortfolioResult: portfolio_results,
+        PortfolioSummary: portfolio_summaries,
+        PreparedUnit: prepared_units,
+        Preparation: preparations,
+        Agreement: agreements,
+    }
+)

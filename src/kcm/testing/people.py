@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import MappingProxyType
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -22,6 +23,7 @@ from kcm.customers.customer import (
 )
 from kcm.customers.identity import Sex
 from kcm.privacy import PHONE, Secret
+from kcm.testing.facts import Strategies
 from kcm.testing.identities import CORPORATE_KINDS, PERSONAL_KINDS, TODAY, identity_documents
 
 __all__ = [
@@ -134,3 +136,16 @@ def accounts(draw: DrawFn, *, owner: Customer | None = None, status: AccountStat
         credential=draw(withdrawal_credentials(holder=holder)),
         version=draw(_versions),
     )
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        BeneficialOwner: beneficial_owners,
+        PersonalCustomer: personal_customers,
+        PersonalBasic: lambda: personal_customers().map(lambda one: one.basic),
+        CorporateCustomer: corporate_customers,
+        CorporateBasic: lambda: corporate_customers().map(lambda one: one.basic),
+        WithdrawalCredential: withdrawal_credentials,
+        Account: accounts,
+    }
+)

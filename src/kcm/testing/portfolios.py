@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import get_args
 
 import attrs
@@ -26,7 +27,7 @@ from kcm.planning.portfolio import (
 )
 from kcm.planning.portfolio.matrix import Reference, StrengthMeasure
 from kcm.scores import Factor
-from kcm.testing.facts import amounts, identifiers, texts
+from kcm.testing.facts import Strategies, amounts, identifiers, texts
 from kcm.testing.scoring import scores, weights
 from kcm.text import Text
 
@@ -276,3 +277,17 @@ def _strength_of(unit: Unit) -> Strength:
 
 def _values_of(given: HashTrieMap[str, Score], on: Sequence[Factor]) -> list[float]:
     return [given[factor.id].value for factor in on]
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        Score: portfolio_scores,
+        Rival: rivals,
+        Unit: units,
+        Settings: matrix_settings,
+        Matrix: matrices,
+        Position: positions,
+        PositionColumns: position_columns,
+        Strength: strengths,
+    }
+)

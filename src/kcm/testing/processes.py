@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import attrs
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ from kcm.planning.process import (
     CUSTOMER,
     ISO_9001_CLAUSES,
     REGULATOR,
+    Arm,
     ControlNeed,
     ControlPolicy,
     Flow,
@@ -24,6 +27,7 @@ from kcm.planning.process import (
     ProcessNetwork,
     Turtle,
     Worksheet,
+    WorksheetRow,
     control_level,
     identification_coverage,
     improvement_list,
@@ -32,7 +36,7 @@ from kcm.planning.process import (
     turtle,
     worksheet,
 )
-from kcm.testing.facts import identifiers, part_of, texts
+from kcm.testing.facts import Strategies, identifiers, part_of, texts
 from kcm.text import Text
 
 __all__ = [
@@ -210,3 +214,23 @@ def control_needs(draw: st.DrawFn) -> ControlNeed:
     """A `ControlNeed` of one process of a network, of any level."""
     network = draw(process_networks())
     return control_level(network.processes[0].id, network, policy=draw(control_policies()))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        ProcessMeasure: process_measures,
+        Process: processes,
+        Flow: flows,
+        ProcessNetwork: process_networks,
+        Interface: network_interfaces,
+        Octopus: octopuses,
+        Arm: lambda: part_of(octopuses(), lambda one: one.arms),
+        Turtle: turtles,
+        Worksheet: worksheets,
+        WorksheetRow: lambda: part_of(worksheets(), lambda one: one.rows),
+        Improvement: improvements,
+        IdentificationCoverage: identification_coverages,
+        ControlPolicy: control_policies,
+        ControlNeed: control_needs,
+    }
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import MappingProxyType
 from typing import Any, get_args
 
 import numpy as np
@@ -34,6 +35,7 @@ from kcm.segmentation.selection import (
     choose,
     score_accounts,
 )
+from kcm.testing.facts import Strategies, part_of
 from kcm.text import Text
 
 __all__ = [
@@ -231,3 +233,22 @@ def choices(draw: DrawFn) -> Choice:
     """Choices from a ranking, of any capacity and least score; nobody may be good enough."""
     capacity, least = draw(st.integers(1, 10)), draw(st.floats(0, 10))
     return choose(draw(rankings()), capacity, least)
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        Purchases: purchases,
+        RfmState: rfm_states,
+        RfmSummary: rfm_summaries,
+        BtydSummary: btyd_summaries,
+        RfmScores: rfm_scores,
+        Box: boxes,
+        SegmentMap: segment_maps,
+        Segmentation: segmentations,
+        Migration: migrations,
+        Concentration: concentrations,
+        Candidate: candidates,
+        RankedAccount: lambda: part_of(rankings(), lambda ranking: ranking),
+        Choice: choices,
+    }
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 
 import attrs
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from kcm.customers.customer import (
 )
 from kcm.customers.identity import IDENTITY_KINDS
 from kcm.customers.reassignment import Decision, Evidence, Outcome, Reassignment, examine, reassign
+from kcm.testing.facts import Strategies
 from kcm.testing.identities import CORPORATE_KINDS, PERSONAL_KINDS, identity_documents
 from kcm.testing.people import accounts, customers
 
@@ -184,3 +186,14 @@ def outcomes() -> SearchStrategy[Outcome]:
 def change_records() -> SearchStrategy[AccountReassigned]:
     """The records of allowed reassignments."""
     return outcomes().map(lambda outcome: outcome.change)
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        AccountReassigned: change_records,
+        Evidence: evidences,
+        Reassignment: reassignments,
+        Decision: decisions,
+        Outcome: outcomes,
+    }
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import accumulate
+from types import MappingProxyType
 
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ from kcm.customers.care.loyalty import (
     points_balance,
 )
 from kcm.segmentation.tiers import Tier
-from kcm.testing.facts import amounts, dates, identifiers, secrets, texts
+from kcm.testing.facts import Strategies, amounts, dates, identifiers, part_of, secrets, texts
 
 __all__ = [
     "card_programmes",
@@ -128,3 +129,19 @@ def club_memberships() -> st.SearchStrategy[ClubMembers]:
     """The members of a club among a few customers."""
     customers = st.lists(club_candidates(), max_size=4, unique_by=lambda one: one.customer)
     return st.builds(club_members, clubs(targeted=True), customers)
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        PointsProgramme: points_programmes,
+        PointsTier: lambda: part_of(points_programmes(), lambda found: found.tiers),
+        PointsEvent: points_events,
+        PointsBalance: points_balances,
+        LoyaltyCard: loyalty_cards,
+        CardProgramme: card_programmes,
+        Club: clubs,
+        ClubCriterion: club_criteria,
+        ClubCandidate: club_candidates,
+        ClubMembers: club_memberships,
+    }
+)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from math import nan
+from types import MappingProxyType
 
 from hypothesis import strategies as st
 
 from kcm.customers.care.satisfaction import (
     RATER_ITEMS,
     Acsi,
+    AcsiPart,
     Adjustment,
     Csat,
+    DimensionGap,
     Disconfirmation,
     DisconfirmationColumns,
     Nps,
@@ -27,7 +30,7 @@ from kcm.customers.care.satisfaction import (
     rater,
     trend,
 )
-from kcm.testing.facts import dates, identifiers, part_of, texts
+from kcm.testing.facts import Strategies, dates, identifiers, part_of, texts
 from kcm.testing.scoring import weights
 
 __all__ = [
@@ -143,3 +146,21 @@ def trend_steps() -> st.SearchStrategy[TrendStep]:
     """One step of the trend of a few rounds; the first has no change."""
     rounds = st.lists(survey_results("S"), min_size=1, max_size=4, unique_by=lambda one: one.on)
     return part_of(rounds.map(trend), lambda steps: steps)
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        Disconfirmation: disconfirmations,
+        DisconfirmationColumns: disconfirmation_columns_of,
+        Csat: csats,
+        Nps: nps_results,
+        Acsi: acsi_results,
+        AcsiPart: lambda: part_of(acsi_results(), lambda found: found.parts),
+        RaterGaps: rater_gaps,
+        DimensionGap: lambda: part_of(rater_gaps(), lambda found: found.dimensions),
+        Survey: surveys,
+        SurveyResult: survey_results,
+        Adjustment: adjustments,
+        TrendStep: trend_steps,
+    }
+)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from hypothesis import strategies as st
 
 from kcm.checklists import Checklist, ChecklistItem, ChecklistResult, Tick, checklist_result
-from kcm.scores import Factor, Scale, WeightedScore, weigh
-from kcm.testing.facts import identifiers, moments, texts, words
+from kcm.scores import Contribution, Factor, Scale, WeightedScore, weigh
+from kcm.testing.facts import Strategies, identifiers, moments, part_of, texts, words
 
 __all__ = [
     "checklist_results",
@@ -103,3 +104,17 @@ def ticks(checklist: Checklist) -> st.SearchStrategy[tuple[Tick, ...]]:
 def checklist_results() -> st.SearchStrategy[ChecklistResult]:
     """A `ChecklistResult`, as `kcm.checklists.checklist_result` makes it."""
     return checklists().flatmap(lambda chosen: ticks(chosen).map(lambda done: checklist_result(chosen, done)))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        Scale: scales,
+        Factor: lambda: part_of(factors(), lambda factors: factors),
+        WeightedScore: weighted_scores,
+        Contribution: lambda: part_of(weighted_scores(), lambda score: score.parts),
+        Checklist: checklists,
+        ChecklistItem: lambda: part_of(checklists(), lambda checklist: checklist.items),
+        Tick: lambda: part_of(checklists().flatmap(ticks), lambda ticks: ticks),
+        ChecklistResult: checklist_results,
+    }
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from kcm.checklists import Tick
 from kcm.customers.care.contact import (
     CALL_SCRIPT,
     Cadence,
+    CallPart,
     CallScore,
     CallScript,
     ChannelCoverage,
@@ -38,7 +40,7 @@ from kcm.customers.care.service import (
     case_steps,
 )
 from kcm.finance.ratios import Better
-from kcm.testing.facts import identifiers, moments, texts, windows, words
+from kcm.testing.facts import Strategies, identifiers, moments, part_of, texts, windows, words
 from kcm.testing.scoring import ticks, weights
 
 __all__ = [
@@ -210,3 +212,27 @@ def service_cases(draw: st.DrawFn) -> ServiceCase:
         steps=draw(st.lists(step, max_size=5, unique_by=lambda one: one.item).map(tuple)),
         outcome=draw(st.none() | texts()),
     )
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        Cadence: cadences,
+        ContactedCustomer: contacted_customers,
+        ContactRecord: contact_records,
+        Due: dues,
+        ContactCoverage: contact_coverages,
+        ChannelCoverage: channel_coverages,
+        CoverageColumns: coverage_columns,
+        CallScript: call_scripts,
+        ScriptStep: lambda: part_of(call_scripts(), lambda script: script.steps),
+        CallScore: call_scores,
+        CallPart: lambda: part_of(call_scores(), lambda score: score.parts),
+        ServiceStandard: service_standards,
+        Compliance: compliances,
+        ComplianceColumns: compliance_columns,
+        Attitude: attitudes,
+        TrainedShare: trained_shares,
+        ServiceRecord: service_records,
+        ServiceCase: service_cases,
+    }
+)

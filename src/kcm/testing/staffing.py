@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,14 @@ from kcm.planning.people.staffing import (
     StaffRequirement,
     evaluate,
 )
-from kcm.planning.people.training import CurriculumProgress, TrainingEffect, curriculum_progress, training_effect
-from kcm.testing.facts import identifiers, texts
+from kcm.planning.people.training import (
+    CurriculumProgress,
+    ModuleProgress,
+    TrainingEffect,
+    curriculum_progress,
+    training_effect,
+)
+from kcm.testing.facts import Strategies, identifiers, part_of, texts
 from kcm.testing.scoring import ticks, weights
 
 __all__ = [
@@ -116,3 +123,17 @@ def training_effects(draw: st.DrawFn) -> TrainingEffect:
 def curriculum_progresses() -> st.SearchStrategy[CurriculumProgress]:
     """A `CurriculumProgress` of any ticks."""
     return ticks(checklist("curriculum")).map(curriculum_progress)
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        StaffRequirement: lambda: part_of(staff_requirements(), lambda asked: asked),
+        Applicant: applicants,
+        Screening: screenings,
+        StaffFunnel: staff_funnels,
+        JobPosition: job_positions,
+        TrainingEffect: training_effects,
+        CurriculumProgress: curriculum_progresses,
+        ModuleProgress: lambda: part_of(curriculum_progresses(), lambda one: one.modules),
+    }
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from hypothesis import strategies as st
 from rpds import HashTrieMap
 
@@ -26,12 +28,13 @@ from kcm.planning.people.team import (
     TEAM_SKILLS,
     KeyAccountTeam,
     Task,
+    TaskAssignment,
     TeamDuty,
     TeamMember,
     WorkDivision,
     assign_by_skill,
 )
-from kcm.testing.facts import amounts, identifiers, texts
+from kcm.testing.facts import Strategies, amounts, identifiers, part_of, texts
 
 __all__ = [
     "accountabilities",
@@ -197,3 +200,24 @@ def vrio_resources() -> st.SearchStrategy[VrioResource]:
 def future_trends() -> st.SearchStrategy[FutureTrend]:
     """A `FutureTrend` of one to ten years."""
     return st.builds(FutureTrend, text=texts(), horizon_years=st.integers(1, 10), implication=texts())
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        TeamMember: team_members,
+        KeyAccountTeam: key_account_teams,
+        Task: tasks,
+        WorkDivision: work_divisions,
+        TaskAssignment: lambda: part_of(work_divisions(), lambda one: one.assigned),
+        Organisation: organisations,
+        OrganisationUnit: lambda: part_of(organisations(), lambda one: one.units),
+        ReportingLines: reporting_lines_of,
+        Accountability: accountabilities,
+        GlobalCoverage: global_coverages,
+        KamPositioning: kam_positionings,
+        KamSales: kam_sales_of,
+        KamContribution: kam_contributions,
+        VrioResource: vrio_resources,
+        FutureTrend: future_trends,
+    }
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -12,6 +14,7 @@ from kcm.planning.uncertainty import (
     smallest_changes,
     stay_probability,
 )
+from kcm.testing.facts import Strategies
 from kcm.testing.portfolios import matrices
 
 __all__ = ["concentrations_of_weights", "score_spreads", "smallest_changes_of", "stay_probabilities", "unit_changes"]
@@ -51,3 +54,12 @@ def smallest_changes_of() -> SearchStrategy[SmallestChange]:
         lambda matrix: [one for unit in smallest_changes(matrix) for one in (unit.score, unit.weight) if one]
     )
     return changes.filter(bool).flatmap(st.sampled_from)
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        StayProbability: stay_probabilities,
+        UnitChanges: unit_changes,
+        SmallestChange: smallest_changes_of,
+    }
+)

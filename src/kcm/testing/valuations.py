@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 
 import numpy as np
 from hypothesis import strategies as st
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from kcm.finance.budget import BudgetVariance, ContingencyUse, Gap, contingency_use, gap, variances
 from kcm.finance.lifetime import LoyaltyValue, loyalty_value_components
 from kcm.finance.profitability import CustomerProfitability, ManagerFigures, customer_profitability
-from kcm.finance.value import EconomicValue, Opportunity, OpportunityCategory, economic_value
-from kcm.testing.facts import amounts, identifiers, texts
+from kcm.finance.value import BenefitPart, EconomicValue, OfferTerms, Opportunity, OpportunityCategory
+from kcm.testing.facts import Strategies, amounts, identifiers, part_of, texts
 from kcm.testing.finances import budget_lines
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "gaps",
     "loyalty_values",
     "manager_figures",
+    "offer_terms",
     "opportunities",
 ]
 
@@ -52,18 +54,23 @@ def opportunities(draw: st.DrawFn, *, identifier: str | None = None) -> Opportun
     )
 
 
+def offer_terms() -> st.SearchStrategy[OfferTerms]:
+    """`OfferTerms` of one to ten years."""
+    return st.builds(
+        OfferTerms,
+        contribution_margin=shares,
+        annual_price=money,
+        one_off=money,
+        years=st.integers(1, 10),
+        rate=st.integers(-50, 100).map(lambda percent: Decimal(percent) / 100),
+    )
+
+
 @st.composite
 def economic_values(draw: st.DrawFn) -> EconomicValue:
-    """An `EconomicValue`, as `kcm.finance.value.economic_value` makes it, worth having or not."""
+    """An `EconomicValue`, as `OfferTerms.value_of` makes it, worth having or not."""
     names = draw(st.sets(identifiers(), max_size=4))
-    return economic_value(
-        [draw(opportunities(identifier=name)) for name in sorted(names)],
-        contribution_margin=draw(shares),
-        annual_price=draw(money),
-        one_off=draw(money),
-        years=draw(st.integers(1, 10)),
-        rate=draw(st.integers(-50, 100)) / Decimal(100),
-    )
+    return draw(offer_terms()).value_of([draw(opportunities(identifier=name)) for name in sorted(names)])
 
 
 @st.composite
@@ -133,3 +140,19 @@ def gaps(draw: st.DrawFn) -> Gap:
     """A `Gap` between a forecast and a target, claimed in part, wholly, or more than that."""
     claims = st.dictionaries(identifiers(), amounts("USD", min_value=-MOST, max_value=MOST), max_size=3)
     return gap(draw(money), draw(money), draw(claims))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        BudgetVariance: budget_variances,
+        ContingencyUse: contingency_uses,
+        Gap: gaps,
+        Opportunity: opportunities,
+        OfferTerms: offer_terms,
+        EconomicValue: economic_values,
+        BenefitPart: lambda: part_of(economic_values(), lambda found: found.parts),
+        LoyaltyValue: loyalty_values,
+        CustomerProfitability: customer_profitabilities,
+        ManagerFigures: manager_figures,
+    }
+)

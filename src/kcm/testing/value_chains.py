@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 
 import attrs
 from hypothesis import strategies as st
@@ -10,14 +11,17 @@ from hypothesis import strategies as st
 from kcm.finance.value import Opportunity
 from kcm.planning.analysis.value_chain import (
     ActivityCost,
+    CategorySums,
+    CostDifference,
     CostDifferences,
+    SummaryRow,
     ValueActivity,
     ValueChain,
     ValueSummary,
     differences,
     summary_table,
 )
-from kcm.testing.facts import amounts, identifiers, texts
+from kcm.testing.facts import Strategies, amounts, identifiers, part_of, texts
 from kcm.testing.valuations import opportunities
 
 __all__ = ["activity_costs", "cost_differences", "value_chains", "value_summaries"]
@@ -79,3 +83,16 @@ def cost_differences() -> st.SearchStrategy[CostDifferences]:
 def value_summaries() -> st.SearchStrategy[ValueSummary]:
     """A `ValueSummary` of nine rows, and a tenth if some opportunities belong to no activity."""
     return value_chains(sound=True).map(summary_table)
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        ActivityCost: activity_costs,
+        ValueChain: value_chains,
+        CostDifferences: cost_differences,
+        CostDifference: lambda: part_of(cost_differences(), lambda one: one.parts),
+        ValueSummary: value_summaries,
+        SummaryRow: lambda: part_of(value_summaries(), lambda one: one.rows),
+        CategorySums: lambda: value_summaries().map(lambda one: one.totals),
+    }
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from kcm.planning.analysis.white_space import (
     totals_by_unit,
     white_space,
 )
+from kcm.testing.facts import Strategies
 
 __all__ = ["rival_purchases", "white_space_totals", "white_spaces"]
 
@@ -65,3 +67,12 @@ def white_spaces(draw: st.DrawFn) -> WhiteSpace:
 def white_space_totals() -> st.SearchStrategy[WhiteSpaceTotals]:
     """The `WhiteSpaceTotals` of units or of offerings."""
     return white_spaces().flatmap(lambda one: st.sampled_from([totals_by_unit(one), totals_by_offering(one)]))
+
+
+STRATEGIES: Strategies = MappingProxyType(
+    {
+        RivalPurchases: rival_purchases,
+        WhiteSpace: white_spaces,
+        WhiteSpaceTotals: white_space_totals,
+    }
+)
