@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,6 +17,7 @@ import pytest
 
 from kcm import plugins
 from kcm.errors import MissingExtra, NotFound, PluginError
+from kcm.planning.review import RULES
 from kcm.plugins import HOOKS, Entry, Listing, PluginStatus, Registry, load, survey
 from kcm.rules import Finding, Severity
 
@@ -79,7 +82,8 @@ def listed(hook: str, name: str) -> Listing:
 
 def test_the_built_in_entries_are_those_of_pyproject_and_all_load() -> None:
     declared = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["entry-points"]
-    assert set(declared) <= set(HOOKS)
+    assert set(declared) <= {*HOOKS, "hypothesis"}
+    del declared["hypothesis"]
     for hook, entries in declared.items():
         own = {one.name: one for one in survey() if one.hook == hook and one.source.startswith("kcm ")}
         assert own.keys() == entries.keys()
@@ -98,7 +102,7 @@ def test_every_hook_loads_with_and_without_its_prefix_and_has_a_label_in_both_la
 def test_what_load_gives_is_read_only() -> None:
     found = load("kcm.plan_rules")
     with pytest.raises(TypeError):
-        found["mine"] = ()  # type: ignore[index]
+        found["mine"] = ()  # type: ignore[index]  # read-only
 
 
 def test_an_unknown_hook_is_refused_with_those_there_are() -> None:
@@ -274,9 +278,9 @@ def test_a_registry_is_held_to_the_same_kinds_and_names() -> None:
     registry = Registry().register("kcm.ratios", "mine", "sales / assets")
     with pytest.raises(PluginError, match=r"'mine' .* from registered by the host: found a str, expected a Ratio"):
         load("kcm.ratios", found=registry)
-    twice = Registry().register("kcm.reports", "same", repr).register("kcm.reports", "same", str)
+    twice = Registry().register("kcm.scorers", "same", repr).register("kcm.scorers", "same", str)
     with pytest.raises(PluginError, match="the name is taken by registered by the host"):
-        load("kcm.reports", found=twice)
+        load("kcm.scorers", found=twice)
 
 
 def test_candidates_may_be_given_once_only_and_are_surveyed_in_every_hook() -> None:
@@ -287,3 +291,149 @@ def test_candidates_may_be_given_once_only_and_are_surveyed_in_every_hook() -> N
         ("kcm.plan_rules", "early"),
         ("kcm.reports", "late"),
     ]
+
+
+WRONG = {
+    "kcm.plan_rules": ("def obj(plan, as_of): ...", "found obj(plan, as_of), expected a function of 1: (review)"),
+    "kcm.reassignment_rules": (
+        "def obj(*, request): ...",
+        "found obj(*, request), expected a function of 1: (request)",
+    ),
+    "kcm.maintenance_rules": ("obj = (len, lambda: ())", "found <lambda>(), expected a function of 1: (request)"),
+    "kcm.plan_sections": ("def obj(): ...", "found obj(), expected a function of 1: (plan)"),
+    "kcm.reports": ("def obj(reviewed): ...", "found obj(reviewed), expected a function of 2: (reviewed, locale)"),
+}
+
+
+@pytest.mark.parametrize("hook", WRONG)
+def test_a_function_that_cannot_be_called_as_its_hook_is_says_what_was_found_and_expected(
+    install: Install, hook: str
+) -> None:
+    source, reason = WRONG[hook]
+    install("misfit", f"kcm_api = 1\n{source}\n", {hook: "odd = {module}:obj"})
+    assert (listed(hook, "odd").status, listed(hook, "odd").reason) == (PluginStatus.FAILED, reason)
+
+
+def test_parameters_with_defaults_and_functions_that_tell_none_are_no_misfits(install: Install) -> None:
+    source = (
+        "kcm_api = 1\ndef many(*given, **named): ...\ndef more(reviewed, locale, colour='red'): ...\nsilent = dict\n"
+    )
+    entries = "many = {module}:many\nmore = {module}:more\nsilent = {module}:silent"
+    install("fitting", source, {"kcm.reports": entries})
+    assert {"many", "more", "silent"} <= set(load("kcm.reports"))
+
+
+def test_true_is_no_api_number(install: Install) -> None:
+    install("boolean", RULE.replace("1", "True", 1), {"kcm.plan_rules": "odd = {module}:rule"})
+    assert listed("kcm.plan_rules", "odd").reason == "found kcm_api True in boolean, expected 1"
+
+
+def test_metadata_that_names_a_module_that_is_gone_says_so(install: Install, tmp_path: Path) -> None:
+    install("stale", RULE, {"kcm.plan_rules": "odd = {module}:rule\ninner = {module}.inner:rule"})
+    (tmp_path / "stale.py").unlink()
+    importlib.invalidate_caches()
+    words = "found no module stale, which its metadata names: install it again, or uninstall it"
+    assert listed("kcm.plan_rules", "odd").reason == words
+    assert listed("kcm.plan_rules", "inner").reason == words
+
+
+@pytest.mark.parametrize("damage", ["no METADATA", "no Name", "no Version", "a line that is no entry"])
+def test_a_distribution_whose_metadata_is_damaged_is_listed_and_refused_and_hides_no_other(
+    install: Install, tmp_path: Path, damage: str
+) -> None:
+    install("sound", RULE, {"kcm.plan_rules": "sound = {module}:rule"})
+    install("damaged", RULE, {"kcm.plan_rules": "odd = {module}:rule"})
+    info = tmp_path / "damaged-1.5.dist-info"
+    metadata_file = info / "METADATA"
+    if damage == "no METADATA":
+        metadata_file.unlink()
+    elif damage == "a line that is no entry":
+        (info / "entry_points.txt").write_text("[kcm.plan_rules]\nnonsense\n", encoding="utf-8")
+    else:
+        lines = metadata_file.read_text("utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith(damage.removeprefix("no "))]
+        metadata_file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    plugins.refresh()
+    with pytest.raises(PluginError, match="cannot be read: install it again, or remove the folder"):
+        load("kcm.plan_rules")
+    assert list(load("kcm.plan_rules", on_error=lambda error: None)) == ["standard", "sound"]
+    (found,) = [one for one in survey() if one.name == "?"]
+    assert (found.hook, found.status) == ("kcm.plan_rules", PluginStatus.FAILED)
+    assert "damaged-1.5.dist-info" in found.source
+
+
+def test_what_a_distribution_without_entries_of_kcm_has_damaged_is_no_business_of_kcm(
+    install: Install, tmp_path: Path
+) -> None:
+    install("elsewhere", "", {"console_scripts": "nonsense"})
+    (tmp_path / "elsewhere-1.5.dist-info" / "METADATA").unlink()
+    plugins.refresh()
+    assert list(load("kcm.plan_rules")) == ["standard"]
+
+
+def test_a_slow_plugin_delays_only_the_hook_that_asks_for_it_and_the_survey_says_what_took_how_long(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = [0.0]
+    monkeypatch.setattr(plugins, "perf_counter", lambda: moments[0])
+    monkeypatch.setattr(plugins, "moments", moments, raising=False)
+    source = "from kcm import plugins\nplugins.moments[0] += 3.0\n" + RULE
+    install("slow", source, {"kcm.plan_rules": "slow = {module}:rule"})
+    for hook in HOOKS:
+        if hook != "kcm.plan_rules":
+            load(hook)
+    assert "slow" not in sys.modules
+    took = {one.name: one.seconds for one in survey() if one.hook == "kcm.plan_rules"}
+    assert took == {"standard": 0.0, "slow": 3.0}
+
+
+@pytest.mark.parametrize("value", ["1", "yes"])
+def test_without_plugins_only_kcms_own_are_loaded_and_the_survey_says_so(
+    install: Install, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    install("bad", "raise SystemExit\n", {"kcm.plan_rules": "bad = {module}:obj"})
+    monkeypatch.setenv("KCM_NO_PLUGINS", value)
+    assert list(load("kcm.plan_rules")) == ["standard"]
+    found = listed("kcm.plan_rules", "bad")
+    assert (found.status, found.reason) == (PluginStatus.SWITCHED_OFF, "KCM_NO_PLUGINS is set")
+    assert "bad" not in sys.modules
+
+
+@pytest.mark.parametrize("value", ["", "0"])
+def test_an_empty_switch_or_nought_switches_nothing_off(
+    install: Install, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    install("acme", RULE, {"kcm.plan_rules": "acme = {module}:rule"})
+    monkeypatch.setenv("KCM_NO_PLUGINS", value)
+    assert "acme" in load("kcm.plan_rules")
+
+
+def test_what_a_host_registers_by_hand_is_there_without_plugins_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KCM_NO_PLUGINS", "1")
+    assert list(load("kcm.plan_rules", found=Registry().register("kcm.plan_rules", "mine", len))) == ["mine"]
+
+
+def test_a_process_sees_the_plugins_of_its_own_path_in_one_order_whatever_that_of_the_folder(
+    install: Install, tmp_path: Path
+) -> None:
+    """A fresh process, because the scan is one a process."""
+    for name in ("zebra", "Alpha-rules", "middle"):
+        install(name, RULE, {"kcm.plan_rules": f"{name[0]} = {{module}}:rule"})
+    code = (
+        f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\nfrom kcm.plugins import load\nprint(*load('plan_rules'))"
+    )
+    for variables in ({}, {"PYTHONHASHSEED": "1"}, {"KCM_NO_PLUGINS": "1"}):
+        ran = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ | variables
+        )
+        assert ran.stdout.split() == ["standard", *([] if "KCM_NO_PLUGINS" in variables else ["A", "m", "z"])]
+
+
+def test_a_registry_serves_an_application_without_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frozen application has no distributions: what it wants of kcm's own it registers as well."""
+    monkeypatch.setattr(metadata, "distributions", lambda: ())
+    plugins.refresh()
+    assert load("kcm.plan_rules") == {}
+    registry = Registry().register("kcm.plan_rules", "standard", RULES).register("kcm.plan_rules", "mine", len)
+    assert load("kcm.plan_rules", found=registry) == {"standard": RULES, "mine": len}
+    plugins.refresh()
