@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
+# A distribution of its own, which is tested where it is installed: make test-plugin.
+collect_ignore = ["sample-plugin"]
+
 settings.register_profile(
     "kcm",
     derandomize=True,
