@@ -1,0 +1,1 @@
+"""What this host adds to `manage.py`."""

@@ -1,0 +1,1 @@
+"""A small CRM that takes kcm in."""

@@ -1,0 +1,94 @@
+"""The database of the tests, and people and accounts to begin with."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from crm import acts
+from kcm.customers.accounts import Account, AccountStatus, CredentialMethod, WithdrawalCredential
+from kcm.customers.customer import PersonalCustomer
+from kcm.customers.evidence import Evidence
+from kcm.customers.identity import IdentityDocument
+from kcm.customers.maintenance import Registration
+from kcm.customers.opening import AccountOpening
+from kcm.customers.reassignment import Reassignment
+
+TODAY = date(2026, 11, 20)
+NUMBER = "801050211010300008528"
+WRONG = PersonalCustomer(
+    number="C1", name="刘能", document=IdentityDocument("RESIDENT_ID", "653130197608120136", date(2030, 1, 1))
+)
+RIGHT = PersonalCustomer(
+    number="C2", name="刘能", document=IdentityDocument("RESIDENT_ID", "653130196708120136", date(2030, 1, 1))
+)
+OTHER = PersonalCustomer(number="C3", name="刘能", document=IdentityDocument("PASSPORT", "P12345678"))
+
+
+def head(reference: str) -> dict[str, Any]:
+    return {"requested_on": TODAY, "operator": "teller 7", "reference": reference}
+
+
+def correction(new_owner: PersonalCustomer = RIGHT, reference: str = "R1", **changes: Any) -> Reassignment:
+    """The request of the case: the account of the wrong record passes to the right one."""
+    evidence = Evidence(
+        password_verified=True,
+        document_verified=True,
+        document=new_owner.document,
+        checked_by="teller 7",
+        checked_on=TODAY,
+    )
+    fields = {"account": account_of_the_case(), "current_owner": WRONG, "new_owner": new_owner, "evidence": evidence}
+    return Reassignment(**head(reference) | fields | changes)
+
+
+def account_of_the_case() -> Account:
+    credential = WithdrawalCredential(method=CredentialMethod.PASSWORD, holder_name=WRONG.name, document=WRONG.document)
+    return Account(number=NUMBER, owner="C1", kind=WRONG.kind, status=AccountStatus.OPEN, credential=credential)
+
+
+def begin() -> None:
+    """Three records of 刘能, and the account under the wrong one."""
+    for customer in (WRONG, RIGHT, OTHER):
+        acts.perform(Registration(**head(f"new {customer.number}"), customer=customer))
+    acts.perform(AccountOpening(**head("open"), account=account_of_the_case(), owner=WRONG))
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Nobody attacks a test's password, and a slow hash would be most of the time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, so that other processes see the same database; PostgreSQL has one anyway."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("host") / "host.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Django empties SQLite's tables by DELETE, which the host refuses for change records; so here it may."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER change_record_no_delete")
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """The address of the test database, for other processes."""
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{Path(found['NAME']).resolve()}"
+    host = found["HOST"].replace("/", "%2F")
+    return f"postgres://{found['USER']}@{host}:{found['PORT']}/{found['NAME']}"
+
+
+@pytest.fixture
+def case(transactional_db: None) -> None:
+    begin()
