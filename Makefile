@@ -1,10 +1,11 @@
-# make demo, make test, make test-spark, make check, make bench, make docs: each sets itself up, a second run reinstalls nothing.
+# make demo, make test, make test-spark, make test-plugin, make test-host, make check, make bench, make docs: each sets itself up, a second run reinstalls nothing.
 # tools/set-up uses uv when it is on the path, otherwise venv and pip.
-.PHONY: demo test test-spark check bench docs translations
+.PHONY: demo test test-spark test-plugin test-host check bench docs translations
 .DEFAULT_GOAL := demo
 PYTHON ?= python3
 export PYTHON
 BIN := .venv/bin
+INSTALLED := $(shell find src tests/sample-plugin/src -type f ! -name "*.pyc")
 
 demo: .venv/demo.stamp
 	$(BIN)/kcm plan examples/northwind --out build/northwind
@@ -14,6 +15,12 @@ test: .venv/dev.stamp
 
 test-spark: .venv/spark.stamp
 	$(BIN)/pytest -m spark tests/segmentation
+
+test-plugin: .venv-plugin/plugin.stamp
+	cd tests/sample-plugin && ../../.venv-plugin/bin/pytest
+
+test-host: .venv-host/host.stamp
+	.venv-host/bin/python examples/django_host/prove.py
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
@@ -28,6 +35,7 @@ bench: .venv/dev.stamp .venv-peers/peers.stamp
 	$(BIN)/python benchmarks/segmentation.py
 	$(BIN)/python benchmarks/finance.py
 	$(BIN)/python benchmarks/portfolio.py
+	$(BIN)/python benchmarks/planning.py
 	$(BIN)/python benchmarks/care.py
 
 docs: .venv/docs.stamp
@@ -47,6 +55,13 @@ translations: .venv/dev.stamp
 # Where a peer cannot be installed, its row says so.
 .venv-peers/peers.stamp: tools/set-up
 	-@tools/set-up peers
+
+# The plugin and kcm are installed as their wheels are, so what is in them makes the stamp old.
+.venv-plugin/plugin.stamp: pyproject.toml tests/sample-plugin/pyproject.toml $(INSTALLED)
+	@tools/set-up plugin
+
+.venv-host/host.stamp: pyproject.toml tools/set-up
+	@tools/set-up host
 
 .venv/spark.stamp: pyproject.toml | .venv/dev.stamp
 	@tools/set-up spark

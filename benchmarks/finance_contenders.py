@@ -7,18 +7,14 @@ the peak is read, so that those who do the same work can be held to one answer.
 
 from __future__ import annotations
 
-import gc
 import json
-import resource
-import statistics
 import sys
-import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from measuring import measured
 
 FIRST_YEAR = 2019  # of the tables; it is only the year before the first with ratios
 RATIOS = ("current_ratio", "net_profit_margin", "return_on_assets", "collection_days", "asset_turnover")
@@ -297,45 +293,13 @@ CONTENDERS: dict[str, Contender] = {
 }
 
 
-def resident_megabytes(key: str) -> float:
-    """`VmRSS` now or `VmHWM` at most, in MB; where there is no /proc, the most this process ever had."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    (line,) = [line for line in status.read_text("ascii").splitlines() if line.startswith(key)]
-    return int(line.split()[1]) / 1e3
-
-
-def timed(work: Callable[[], Any]) -> float:
-    """Seconds of one run; its answer is let go after the clock has stopped."""
-    start = time.perf_counter()
-    answer = work()
-    seconds = time.perf_counter() - start
-    del answer
-    return seconds
-
-
 def main(name: str, file: str) -> None:
     """Do one contender's work on the columns of a file, first on a few of them, and print what it took."""
     contender = CONTENDERS[name]
     data = dict(np.load(file))
     contender.prepare({key: column[..., :SMALL] for key, column in data.items()})()
     work = contender.prepare(data)
-    gc.collect()
-    counter = Path("/proc/self/clear_refs")
-    if counter.exists():
-        counter.write_text("5", "ascii")  # the peak counts from here
-    before = resident_megabytes("VmRSS")
-    start = time.perf_counter()
-    answer = work()
-    took = [time.perf_counter() - start]
-    peak = resident_megabytes("VmHWM") - before
-    found = contender.check(data, answer)
-    del answer
-    # The first run pays for memory that the machine has yet to find; the median of three or more is the work.
-    while took[0] < 3 and (len(took) < 3 or sum(took) < 0.4):
-        took.append(timed(work))
-    print(json.dumps({"seconds": statistics.median(took), "first": took[0], "peak": peak, **found}))
+    print(json.dumps(measured(work, lambda answer: contender.check(data, answer))))
 
 
 if __name__ == "__main__":

@@ -7,18 +7,14 @@ held to one answer.
 
 from __future__ import annotations
 
-import gc
 import json
-import resource
-import statistics
 import sys
-import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from measuring import measured
 
 FACTORS, RIVALS, JUDGES = 12, 4, 50
 DRAWS = 1_000
@@ -199,43 +195,16 @@ CONTENDERS: Mapping[str, Callable[[int], Work]] = {
 }
 
 
-def resident_megabytes(key: str) -> float:
-    """`VmRSS` now or `VmHWM` at most, in MB; where there is no /proc, the most this process ever had."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    (line,) = [line for line in status.read_text("ascii").splitlines() if line.startswith(key)]
-    return int(line.split()[1]) / 1e3
-
-
-def timed(work: Work) -> float:
-    """Seconds of one run; its answer is let go after the clock has stopped."""
-    start = time.perf_counter()
-    answer = work()
-    seconds = time.perf_counter() - start
-    del answer
-    return seconds
-
-
 def main(name: str, units: int) -> None:
     """Do one contender's work, first on a few units, and print what it took."""
     CONTENDERS[name](SMALL)()
     work = CONTENDERS[name](units)
-    gc.collect()
-    counter = Path("/proc/self/clear_refs")
-    if counter.exists():
-        counter.write_text("5", "ascii")  # the peak counts from here
-    before = resident_megabytes("VmRSS")
-    start = time.perf_counter()
-    answer = work()
-    took = [time.perf_counter() - start]
-    peak = resident_megabytes("VmHWM") - before
-    sums = {f"sum {index}": float(np.sum(one)) for index, one in enumerate(answer)}
-    del answer
-    # The first run pays for memory that the machine has yet to find; the median of three or more is the work.
-    while took[0] < 3 and (len(took) < 3 or sum(took) < 0.4):
-        took.append(timed(work))
-    print(json.dumps({"seconds": statistics.median(took), "first": took[0], "peak": peak, **sums}))
+    print(json.dumps(measured(work, sums)))
+
+
+def sums(answer: Any) -> Found:
+    """What the arrays of an answer sum to."""
+    return {f"sum {index}": float(np.sum(one)) for index, one in enumerate(answer)}
 
 
 if __name__ == "__main__":

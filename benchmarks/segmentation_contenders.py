@@ -6,20 +6,18 @@ answer. Engines get their own tables before the clock starts; kcm gets columns, 
 
 from __future__ import annotations
 
-import gc
 import json
-import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from measuring import peak_of
 
 AS_OF = date(2014, 5, 6)
 LAST = (AS_OF - date(1970, 1, 1)).days
@@ -345,27 +343,13 @@ CONTENDERS: dict[str, Callable[[Columns], Work]] = {
 }
 
 
-def resident_megabytes(key: str) -> float:
-    """`VmRSS` now or `VmHWM` at most, in MB; where there is no /proc, the most this process ever had."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    (line,) = [line for line in status.read_text("ascii").splitlines() if line.startswith(key)]
-    return int(line.split()[1]) / 1e3
-
-
 def main(name: str, ids: str, rows: int) -> None:
     """Do one contender's work, first on a small table, and print what it took."""
     prepare = CONTENDERS[name]
     prepare(columns(1_000, ids))()
     work = prepare(columns(rows, ids))
-    gc.collect()
-    counter = Path("/proc/self/clear_refs")
-    if counter.exists():
-        counter.write_text("5", "ascii")  # the peak counts from here
-    before = resident_megabytes("VmRSS")
-    found = [work()]
-    peak = resident_megabytes("VmHWM") - before
+    _, peak, answer = peak_of(work)
+    found = [answer]
     # The first run pays for memory that the machine has yet to find; the median of three is the work.
     found += [work() for _ in range(RUNS - 1)]
     medians = {key: statistics.median(one[key] for one in found) for key in found[0]}
