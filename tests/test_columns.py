@@ -212,7 +212,7 @@ def test_a_table_of_decimals_is_read() -> None:
 def test_decimals_are_read_wherever_they_stand() -> None:
     """Alone, in a list, in an array of objects, in rows."""
     half = Decimal("0.5")
-    assert float_array(half).tolist() == 0.5  # type: ignore[arg-type]
+    assert float_array(half).tolist() == 0.5  # type: ignore[arg-type]  # a Decimal, which the stubs do not list
     assert float_array([half, Decimal(1)]).tolist() == [0.5, 1.0]
     assert float_array(np.array([half, 1], dtype=object)).tolist() == [0.5, 1.0]
     assert float_array(np.array([[half], [half]], dtype=object)).tolist() == [[0.5], [0.5]]

@@ -202,7 +202,7 @@ def test_a_set_is_no_list_because_its_order_is_not_known() -> None:
         names: tuple[str, ...]
 
     with pytest.raises(InvalidValue, match=r"found a set, expected a list.* @ \$\.names"):
-        Stops(names={"Graz", "Wien"})  # type: ignore[arg-type]
+        Stops(names={"Graz", "Wien"})  # type: ignore[arg-type]  # a set has no order
 
 
 def test_numbers_of_numpy_are_numbers() -> None:

@@ -112,18 +112,28 @@ def test_a_missing_extra_is_named_with_the_line_that_installs_it(missing: str) -
     assert ran.stdout.endswith(f"is not installed; run: pip install 'kcm[{extra}]'\n")
 
 
-@pytest.mark.parametrize("missing", ["jinja2", "babel", "matplotlib"])
-def test_without_the_report_extra_reports_raise_and_the_survey_lists_them(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "reports", "verb"),
+    [
+        ("jinja2", ["html"], "to_html"),
+        ("docx", ["docx"], "to_docx"),
+        ("babel", ["docx", "html", "markdown"], "to_markdown"),
+        ("matplotlib", ["docx", "html", "markdown"], "to_html"),
+    ],
+)
+def test_without_the_report_extra_reports_raise_and_the_survey_lists_them(
+    missing: str, reports: list[str], verb: str
+) -> None:
     code = f"""
         import kcm.reports
         from kcm.errors import MissingExtra
         from kcm.plugins import PluginStatus, load, survey
         missing = [one.name for one in survey() if one.status is PluginStatus.EXTRA_MISSING]
-        assert missing == {["html"] if missing == "jinja2" else ["html", "markdown"]}, missing
+        assert missing == {reports}, missing
         assert not set(missing) & set(load("kcm.reports"))
         assert all(one.reason.endswith("pip install 'kcm[report]'") for one in survey() if one.name in missing)
         try:
-            kcm.reports.to_html(None, locale="en")
+            kcm.reports.{verb}(None, locale="en")
         except MissingExtra as error:
             assert error.extra == "report"
         else:

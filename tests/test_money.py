@@ -90,7 +90,7 @@ def test_the_minor_unit_is_that_of_iso_4217(currency: str, unit: str) -> None:
 
 def test_the_table_of_minor_units_cannot_be_written_to() -> None:
     with pytest.raises(TypeError):
-        MINOR_UNITS["USD"] = 3  # type: ignore[index]
+        MINOR_UNITS["USD"] = 3  # type: ignore[index]  # read-only
     assert all(check_currency(code) for code in MINOR_UNITS)
 
 

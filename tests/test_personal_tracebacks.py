@@ -362,14 +362,14 @@ FAULTS: dict[str, Callable[[], object]] = {
     "a number that is a whole number": lambda: card(int(PERSON["number"])),
     "a masked number": lambda: card(PERSON["number"] + "*"),
     "kind and number swapped": lambda: IdentityDocument(PERSON["number"], "RESIDENT_ID"),
-    "a bad field": lambda: PersonalBasic(birth_date=PERSON["born"], phone=PERSON["phone"]),  # type: ignore[arg-type]
+    "a bad field": lambda: PersonalBasic(birth_date=PERSON["born"], phone=PERSON["phone"]),  # type: ignore[arg-type]  # text is neither a date nor a Secret
     "a bad version": lambda: PersonalCustomer(number="C1", name=PERSON["name"], document=card(), version=0),
     "a bad account": lambda: Account(
         number=PERSON["account"] + "x",
         owner="C1",
         kind=CustomerKind.PERSONAL,
         status=AccountStatus.OPEN,
-        credential=None,  # type: ignore[arg-type]
+        credential=None,  # type: ignore[arg-type]  # an account without one
     ),
     "bad data": of_bad_data,
     "bad text": lambda: loads(PersonalCustomer, json.dumps({"name": PERSON["name"]}) + "x"),

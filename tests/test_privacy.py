@@ -56,7 +56,7 @@ def test_what_is_masked_already_is_refused(before: str, after: str) -> None:
 @pytest.mark.parametrize(("value", "found"), [("", "blank"), (" \u3000", "blank"), (5, "int"), (None, "NoneType")])
 def test_what_is_no_number_is_refused(value: object, found: str) -> None:
     with pytest.raises(InvalidValue, match=f"found (a )?{found}"):
-        Secret(value)  # type: ignore[arg-type]
+        Secret(value)  # type: ignore[arg-type]  # no text is refused
 
 
 def test_a_secret_is_not_pickled() -> None:

@@ -115,7 +115,7 @@ def test_a_code_that_is_not_domain_and_name_is_refused(code: str) -> None:
 
 def test_a_severity_is_a_member() -> None:
     with pytest.raises(InvalidValue, match=r"found 'BLOCKS', expected a Severity @ \$\.severity"):
-        Finding("plan.V20", "BLOCKS")  # type: ignore[arg-type]
+        Finding("plan.V20", "BLOCKS")  # type: ignore[arg-type]  # a name is no Severity
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_a_blank_language_is_refused(en: str, chinese: str, path: str) -> None:
 
 def test_what_is_no_text_is_refused_by_its_type() -> None:
     with pytest.raises(InvalidValue, match=r"found int, expected text @ \$\.en"):
-        Text(5, "五")  # type: ignore[arg-type]
+        Text(5, "五")  # type: ignore[arg-type]  # a number is no text
     with pytest.raises(InvalidValue, match="found list, expected text or an object with en and zh_CN"):
         Text.from_plain(["quality"])
 

@@ -280,7 +280,7 @@ def test_a_secret_is_made_of_text_or_taken_as_it_is() -> None:
     assert secret(LIU, "$.account") == number
     for wrong in ("", "653130********0136", 1):
         with pytest.raises(InvalidValue) as error:
-            secret(wrong, "$.account")  # type: ignore[arg-type]
+            secret(wrong, "$.account")  # type: ignore[arg-type]  # no text is refused
         assert error.value.path == "$.account"
 
 

@@ -78,7 +78,7 @@ def test_walmarts_return_on_assets_is_the_one_it_prints_on_its_consolidated_inco
 @pytest.mark.parametrize("steps", [3, 5])
 @pytest.mark.parametrize(("company", "year"), [("Apple", 2022), ("Apple", 2023), ("Microsoft", 2023)])
 def test_du_ponts_factors_multiply_to_the_return_on_equity(company: str, year: int, steps: int, basis: Basis) -> None:
-    found = dupont(statement(company, year), previous=before(company, year), basis=basis, steps=steps)  # type: ignore[arg-type]
+    found = dupont(statement(company, year), previous=before(company, year), basis=basis, steps=steps)  # type: ignore[arg-type]  # 3 or 5, as parametrised
     items = REPORTS[company][year]
     assert found.product == pytest.approx(found.return_on_equity.value, rel=1e-12)
     factors = {name: factor.value for name, factor in found.factors}

@@ -219,7 +219,7 @@ def test_method_g14_and_g15_debt_control_and_asset_renewal_have_other_readings()
 )
 def test_where_there_is_no_answer_the_status_says_why(name: str, changes: dict[str, int], status: str) -> None:
     years = {"previous": books(BEFORE, 2012), "earlier": books(EARLIER, 2011)}
-    found = ratio(books({**NOW, **changes}), name, **years)  # type: ignore[arg-type]
+    found = ratio(books({**NOW, **changes}), name, **years)  # type: ignore[arg-type]  # the years before, by name
     assert (found.value, found.status.name, found.missing, found.parts) == (None, status, (), ())
 
 
@@ -268,7 +268,7 @@ def test_the_tax_rate_of_invested_capital_stays_between_nothing_and_all(tax: int
 def test_piotroski_2000_each_signal_is_one_point(changes: dict[str, int], lost: set[str]) -> None:
     """The worked year has all nine; a figure that turns costs the points of its own signals."""
     years = {"previous": books(BEFORE, 2012), "earlier": books(EARLIER, 2011)}
-    found = ratio(books({**NOW, **changes}), "piotroski_f", **years)  # type: ignore[arg-type]
+    found = ratio(books({**NOW, **changes}), "piotroski_f", **years)  # type: ignore[arg-type]  # the years before, by name
     assert {part.ratio for part in found.parts if not part.value} == lost
     assert found.value == 9 - len(lost)
 

@@ -149,7 +149,7 @@ def test_du_ponts_product_is_the_return_on_equity_wherever_it_has_one(found: DuP
 
 def test_du_pont_has_three_or_five_steps() -> None:
     with pytest.raises(InvalidValue, match="found 4 steps, expected 3 or 5 @ steps"):
-        dupont(margins(year=2013, income=60), steps=4)  # type: ignore[arg-type]
+        dupont(margins(year=2013, income=60), steps=4)  # type: ignore[arg-type]  # neither 3 nor 5
 
 
 @given(statements(year=2013), statements(year=2012), bases())
@@ -200,7 +200,7 @@ def test_identities_of_what_is_no_ratio_or_no_number_are_refused() -> None:
 
 def test_a_direction_given_as_a_word_is_refused() -> None:
     with pytest.raises(InvalidValue, match="found text, expected a Better @ better"):
-        percentiles([1], [2], "lower")  # type: ignore[arg-type]
+        percentiles([1], [2], "lower")  # type: ignore[arg-type]  # a name is no Better
 
 
 def test_the_tolerance_is_of_the_size_of_a_negative_industry_or_first_year_too() -> None:
@@ -237,7 +237,7 @@ def test_a_form_of_what_is_no_number_is_refused(options: dict[str, Any], words: 
 
 
 def test_an_industry_may_be_a_decimal() -> None:
-    assert form({}, {"net_profit_margin": Decimal("0.05")}).variance == pytest.approx(0.01)  # type: ignore[dict-item]
+    assert form({}, {"net_profit_margin": Decimal("0.05")}).variance == pytest.approx(0.01)  # type: ignore[dict-item]  # any number will do
 
 
 def trend_of(*incomes: int, like: str = "net_profit_margin", **options: Any) -> RatioTrend:

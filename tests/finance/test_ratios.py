@@ -268,7 +268,7 @@ def test_statements_of_other_years_or_currencies_are_refused() -> None:
         with pytest.raises(InvalidValue, match=f"found {year} before 2013, expected the year before"):
             ratio(now, "current_ratio", previous=made(COURSE, year=year))
     with pytest.raises(InvalidValue, match="found basis 'mean'"):
-        ratio(now, "current_ratio", basis="mean")  # type: ignore[arg-type]
+        ratio(now, "current_ratio", basis="mean")  # type: ignore[arg-type]  # no such basis
     with pytest.raises(NotFound, match="found no ratio 'roa'"):
         ratio(now, "roa")
 
@@ -294,7 +294,7 @@ def test_ratios_are_named_as_in_their_mapping_which_cannot_be_written_to() -> No
     assert [definition.name for definition in COURSE_RATIOS] == list(RATIOS)[: len(COURSE_RATIOS)]
     assert all(definition.name == name for name, definition in RATIOS.items())
     with pytest.raises(TypeError):
-        RATIOS["own"] = own_ratio()  # type: ignore[index]
+        RATIOS["own"] = own_ratio()  # type: ignore[index]  # read-only
 
 
 def rows(industry: dict[str, float], **options: Any) -> dict[str, RatioRow]:

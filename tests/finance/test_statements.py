@@ -128,7 +128,7 @@ def test_a_tolerance_forgives_that_much_and_no_more(statement: Statement, cents:
 def test_a_tolerance_that_is_no_amount_is_refused() -> None:
     books = made(items={"total_assets": 1, "total_liabilities": 1, "equity": 0})
     with pytest.raises(InvalidValue, match=r"found 0\.5, expected an amount such as 1200\.50 @ tolerance"):
-        list(balances(books, tolerance=0.5))  # type: ignore[arg-type]
+        list(balances(books, tolerance=0.5))  # type: ignore[arg-type]  # a float is no amount
 
 
 @given(statements(), st.data())

@@ -204,5 +204,5 @@ def test_what_is_no_population_is_refused(changes: Any, error: type[InvalidValue
 )
 def test_what_is_no_policy_is_refused(field: str, value: float) -> None:
     with pytest.raises(InvalidValue, match="expected 0 to") as error:
-        attrs.evolve(SegmentPolicy(), **{field: value})  # type: ignore[arg-type]
+        attrs.evolve(SegmentPolicy(), **{field: value})  # type: ignore[arg-type]  # each field has its own type
     assert error.value.path == f"$.{field}"

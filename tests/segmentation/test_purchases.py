@@ -28,7 +28,7 @@ class NAType:
     def __ne__(self, other: object) -> bool:
         raise TypeError("boolean value of NA is ambiguous")
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # an id that cannot be hashed
 
 
 def table(**columns: Any) -> Purchases:

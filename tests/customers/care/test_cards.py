@@ -133,7 +133,7 @@ def test_a_card_that_stands_twice_and_a_contact_without_cards_are_refused() -> N
     with refused("$.cards[1]", "found '1' twice, expected each once", kind=Conflict):
         merge_cards([card("1"), card("1")])
     with refused("$.cards", "found no cards, expected at least one", kind=MissingData):
-        MergedCard(card=card("1"), cards=[])  # type: ignore[arg-type]
+        MergedCard(card=card("1"), cards=[])  # type: ignore[arg-type]  # the field makes a tuple of it
     with refused("$.id", "found a blank text, expected words"):
         card(" ")
     assert merge_cards([]) == ()

@@ -44,7 +44,7 @@ def test_method_a57_a_customer_is_long_term_from_three_years_on() -> None:
 
 def test_a_plan_says_what_to_remember_and_what_to_ask() -> None:
     tea = Preference(id="P1", words=Text("green tea", "绿茶"), recorded_on=date(2026, 1, 1))
-    whole = CustomerProfile(customer="C1", preferences=[tea], basic_confirmed_on=date(2020, 1, 1))  # type: ignore[arg-type]
+    whole = CustomerProfile(customer="C1", preferences=[tea], basic_confirmed_on=date(2020, 1, 1))  # type: ignore[arg-type]  # the field makes a tuple of it
     found = care_plan(whole, Tier.A, 0, as_of=TODAY)
     assert found.remember == (tea,)
     assert found.refresh == (ProfilePart.BASIC, ProfilePart.TRAINING_HISTORY, ProfilePart.FEEDBACK)

@@ -135,7 +135,7 @@ def test_nothing_measured_is_none() -> None:
 
 def test_a_moment_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidValue, match="found date, expected a date and time @ as_of"):
-        metrics([], customers=1, as_of=AS_OF.date())  # type: ignore[arg-type]
+        metrics([], customers=1, as_of=AS_OF.date())  # type: ignore[arg-type]  # a day is no moment
 
 
 def test_complaints_are_ordered_by_the_moment_and_not_by_the_clock() -> None:

@@ -385,13 +385,13 @@ def test_a_schedule_that_cannot_be_is_refused() -> None:
     with refused("every_days", "found 0 days, expected 1 or more"):
         next_due(TODAY, 0, TODAY)
     with refused("horizon_days", "found 1.5, expected a whole number"):
-        schedule([], [], horizon_days=1.5, as_of=TODAY)  # type: ignore[arg-type]
+        schedule([], [], horizon_days=1.5, as_of=TODAY)  # type: ignore[arg-type]  # no whole number
     with refused("every_days", "found 1.5, expected a whole number"):
-        next_due(TODAY, 1.5, TODAY)  # type: ignore[arg-type]
+        next_due(TODAY, 1.5, TODAY)  # type: ignore[arg-type]  # no whole number
     with refused("groups", "found text, expected a list of groups"):
         cadences_of("AB")
     with refused("as_of", "found str, expected a date"):
-        overdue([due(0)], [], "2026-11-23")  # type: ignore[arg-type]
+        overdue([due(0)], [], "2026-11-23")  # type: ignore[arg-type]  # text is no date
     with refused("every_days", "found a day outside the years 1 to 9999"):
         next_due(TODAY, 10**9, TODAY)
 

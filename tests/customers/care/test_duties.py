@@ -131,9 +131,9 @@ def test_what_owes_no_duty_is_refused() -> None:
 
 def test_method_a18_12_customers_of_a_margin_of_0_35_are_partners() -> None:
     assert recommend_type(12, 0.35) is PARTNERSHIP
-    assert recommend_type(np.int64(12), 0.35) is PARTNERSHIP  # type: ignore[arg-type]
+    assert recommend_type(np.int64(12), 0.35) is PARTNERSHIP  # type: ignore[arg-type]  # numpy's whole numbers will do
     with refused("customers", "found 1.5, expected a whole number"):
-        recommend_type(1.5, 0.35)  # type: ignore[arg-type]
+        recommend_type(1.5, 0.35)  # type: ignore[arg-type]  # no whole number
 
 
 @pytest.mark.parametrize(

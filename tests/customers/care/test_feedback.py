@@ -40,7 +40,7 @@ def test_hours_are_hours_when_the_clocks_change() -> None:
     before = datetime(2026, 10, 24, 12, tzinfo=berlin)
     assert feedback_due(heard(received_at=before), limit_hours=24) == datetime(2026, 10, 25, 11, tzinfo=berlin)
     answered = heard(received_at=before, answered_at=datetime(2026, 10, 25, 12, tzinfo=berlin))
-    assert answered_in_time([answered], at=answered.answered_at, limit_hours=24) == 0  # type: ignore[arg-type]
+    assert answered_in_time([answered], at=answered.answered_at, limit_hours=24) == 0  # type: ignore[arg-type]  # a moment, as its feedback was answered
 
 
 def test_method_a33_what_waits_beyond_the_limit_shows_up() -> None:

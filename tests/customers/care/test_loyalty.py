@@ -247,7 +247,7 @@ def test_what_a_plan_shows_of_loyalty() -> None:
             "found nan, expected a finite number @ attitude_cut",
         ),
         (
-            lambda: loyalty_codes([0], [0], repeat_cut=[0.5]),  # type: ignore[arg-type]
+            lambda: loyalty_codes([0], [0], repeat_cut=[0.5]),  # type: ignore[arg-type]  # a list is no number
             InvalidValue,
             "found list, expected a number @ repeat_cut",
         ),

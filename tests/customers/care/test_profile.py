@@ -156,7 +156,7 @@ def test_a_profile_shows_no_words_of_the_customer() -> None:
     assert "green tea" not in shown
     assert "kind staff" not in shown
     with refused("$.words", "found another form, expected"):
-        Preference(id="P1", words="green tea", recorded_on=TODAY)  # type: ignore[arg-type]
+        Preference(id="P1", words="green tea", recorded_on=TODAY)  # type: ignore[arg-type]  # words in no language
 
 
 def test_profile_facts_count_what_there_is() -> None:

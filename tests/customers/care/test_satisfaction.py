@@ -278,7 +278,7 @@ SEVENS = [[4] * 5]
             "found a tolerance of 2, expected a part of the scale from 0 to 1 @ tolerance",
         ),
         (
-            lambda: disconfirmation([5], [5], tolerance="0.1"),  # type: ignore[arg-type]
+            lambda: disconfirmation([5], [5], tolerance="0.1"),  # type: ignore[arg-type]  # text is no number
             "found '0.1', expected a number @ tolerance",
         ),
         (

@@ -362,7 +362,7 @@ SLOW = Compliance(standard=PHONE, met=3, n=4)
 
 def test_what_falls_short_comes_as_findings() -> None:
     record = ServiceRecord(
-        measured=[SLOW, Compliance(standard=STANDARDS["face_wait"], met=1, n=1)],  # type: ignore[arg-type]
+        measured=[SLOW, Compliance(standard=STANDARDS["face_wait"], met=1, n=1)],  # type: ignore[arg-type]  # results of two kinds
         attitude=attitude([3, 4]),
         training=trained_share(["E1", "E2"], ["E1"]),
     )

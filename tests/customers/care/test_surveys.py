@@ -157,12 +157,12 @@ def test_what_a_plan_shows_of_satisfaction() -> None:
             "found a target of 80, expected 0 to 1 @ target",
         ),
         (
-            lambda: list(result_findings([POOR], [], target="80%")),  # type: ignore[arg-type]
+            lambda: list(result_findings([POOR], [], target="80%")),  # type: ignore[arg-type]  # text is no number
             InvalidValue,
             "found '80%', expected a number @ target",
         ),
         (
-            lambda: list(surveys_overdue([HELD], "2026-11-30")),  # type: ignore[arg-type]
+            lambda: list(surveys_overdue([HELD], "2026-11-30")),  # type: ignore[arg-type]  # text is no date
             InvalidValue,
             "found str, expected a date @ as_of",
         ),
