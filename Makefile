@@ -11,7 +11,7 @@ demo: .venv/demo.stamp
 	$(BIN)/kcm plan examples/northwind --out build/northwind
 
 test: .venv/dev.stamp
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
 
 test-spark: .venv/spark.stamp
 	$(BIN)/pytest -m spark tests/segmentation
