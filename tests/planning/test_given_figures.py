@@ -33,7 +33,7 @@ SALES_LINE, PROFIT, SERVED = FigureLine.SALES, FigureLine.OPERATING_PROFIT, Figu
 WORDS = Text("words", "文字")
 
 
-def figure(line: FigureLine, year: int, amount: str | int, unit: str | None = "U1") -> GivenFigure:
+def figure(line: FigureLine, year: int, amount: str | int | Decimal, unit: str | None = "U1") -> GivenFigure:
     return GivenFigure(year=year, line=line, amount=Decimal(amount), unit=unit)
 
 
@@ -41,7 +41,7 @@ def money(*amounts: int | str | Decimal) -> tuple[Decimal, ...]:
     return tuple(Decimal(one) for one in amounts)
 
 
-def served(year: int, amount: str | int) -> GivenFigure:
+def served(year: int, amount: str | int | Decimal) -> GivenFigure:
     return figure(SERVED, year, amount, None)
 
 
@@ -111,7 +111,7 @@ def test_given_profit_stands_and_the_margin_follows_from_it() -> None:
     adds_up(found)
 
 
-def test_given_cost_to_serve_stands_in_its_year_only_and_raises_the_margin() -> None:
+def test_a_given_cost_to_serve_stands_in_its_year_only_and_is_paid_from_the_profit() -> None:
     plain, found = worked_plan().financial, summary(served(2014, 100), served(2016, 0))
     assert [row.cost_to_serve for row in found.rows] == [
         100,
@@ -119,7 +119,31 @@ def test_given_cost_to_serve_stands_in_its_year_only_and_raises_the_margin() -> 
         0,
         plain.rows[3].cost_to_serve,
     ]
-    assert [row.operating_profit for row in found.rows] == [row.operating_profit for row in plain.rows]
+    saved = plain.rows[2].cost_to_serve
+    assert [row.operating_profit for row in found.rows] == [
+        plain.rows[0].operating_profit,  # of T0 the profit is known, so the margin is what moves
+        plain.rows[1].operating_profit,
+        plain.rows[2].operating_profit + saved,
+        plain.rows[3].operating_profit,
+    ]
+    assert found.rows[2].gross_margin == plain.rows[2].gross_margin
+    adds_up(found)
+
+
+def test_a_given_profit_is_not_lowered_by_a_dearer_cost_to_serve() -> None:
+    plain = summary(figure(PROFIT, 2016, 10, "U4"))
+    dearer = plain.rows[2].cost_to_serve + 90
+    found = summary(figure(PROFIT, 2016, 10, "U4"), served(2016, dearer))
+    assert path(found, "U4").profit[2] == 10
+    assert found.rows[2].operating_profit == plain.rows[2].operating_profit - 90
+    adds_up(found)
+    every = [figure(PROFIT, 2016, 10, unit) for unit in SALES]
+    assert summary(*every, served(2016, dearer)).rows[2].operating_profit == 40
+
+
+def test_what_is_wanted_at_the_end_stays_whatever_serving_costs_then() -> None:
+    found = summary(served(2017, 500))
+    assert (found.rows[3].cost_to_serve, found.rows[3].operating_profit) == (500, 315)
     adds_up(found)
 
 

@@ -12,8 +12,6 @@ from kcm.planning.versions import changes, content_hash
 
 __all__ = ["compare_files"]
 
-SHOWN = 12  # digits of a hash that tell versions of one plan apart
-
 
 def compare_files(old: Path, new: Path, *, locale: str) -> None:
     """Prints the changes from the plan in one file to that in another, one a line.
@@ -38,6 +36,6 @@ def _version(key: str, plan: KeyAccountPlan, content: str, locale: str) -> str:
         "plan": header.plan_id,
         "version": header.version,
         "prepared": header.prepared_on,
-        "hash": content[:SHOWN],
+        "hash": content,
     }
     return plain(phrase(key, locale, values))

@@ -12,7 +12,7 @@ import attrs
 from rich.table import Table
 
 from kcm.cli.console import out, print_findings, read_bytes, steps, write_files
-from kcm.cli.reviewing import count_findings, plan_rules
+from kcm.cli.reviewing import count_findings, plan_rules, print_hash
 from kcm.errors import InvalidValue, PluginError
 from kcm.i18n import UNKNOWN, label, phrase, sentence
 from kcm.interchange import decode, dumps, to_data, write_table
@@ -85,6 +85,7 @@ def make_plan(
     _print_assumed(case, standing, plan.overview, list(rules), encoding, locale)
     if "plan.json" in files:
         out().print(f"  {phrase('assumed.names', locale)}")
+    print_hash(plan, locale)
     out().print(f"{phrase('summary.written', locale)}: {', '.join(str(target / name) for name in files)}")
     return reviewed.complete
 

@@ -14,11 +14,11 @@ from kcm.interchange import decode, loads
 from kcm.planning.case.places import in_file
 from kcm.planning.plan import KeyAccountPlan
 from kcm.planning.review import PlanReview, Reviewed, review
-from kcm.planning.versions import deadlines
+from kcm.planning.versions import content_hash, deadlines
 from kcm.plugins import load
 from kcm.rules import Finding, Rule, Severity, check, flatten
 
-__all__ = ["count_findings", "plan_rules", "read_plan", "review_file"]
+__all__ = ["count_findings", "plan_rules", "print_hash", "read_plan", "review_file"]
 
 
 def review_file(path: Path, *, as_of: date, locale: str) -> bool:
@@ -66,6 +66,11 @@ def plan_rules(entries: Mapping[str, Any]) -> tuple[Rule[PlanReview], ...]:
     return tuple(named(name, rule) for name, rule in once)
 
 
+def print_hash(plan: KeyAccountPlan, locale: str) -> None:
+    """What the next version names as its parent."""
+    out().print(f"  {phrase('review.hash', locale, {'hash': content_hash(plan)})}")
+
+
 def count_findings(findings: tuple[Finding, ...], locale: str) -> str:
     """How many findings block, warn and note."""
     counts = {severity.value: sum(one.severity is severity for one in findings) for severity in Severity}
@@ -82,6 +87,7 @@ def _print_plan(plan: KeyAccountPlan, as_of: date, rules: list[str], locale: str
         "prepared": header.prepared_on,
     }
     out().print(plain(phrase("review.plan", locale, values)))
+    print_hash(plan, locale)
     out().print(f"  {phrase('review.as_of', locale, {'day': as_of})}")
     out().print(f"  {phrase('assumed.rules', locale, {'rules': ', '.join(rules)})}")
 

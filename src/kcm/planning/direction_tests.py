@@ -81,8 +81,7 @@ class UnitAim:
 class FailedTest:
     """A part of a direction's test that does not hold: the figure found, and the one it is held against.
 
-    Money as it stands in the aim; strengths, growth a year and return on sales, the last two fractions, to four
-    decimals.
+    All to four decimals: money, strengths, growth a year and return on sales, the last two fractions.
     """
 
     test: DirectionTest
@@ -150,7 +149,7 @@ def _stronger_or_larger(aim: UnitAim) -> Iterator[FailedTest]:
 def _at_most_forecast(aim: UnitAim) -> Iterator[FailedTest]:
     target, forecast = aim.target_sales, aim.forecast_sales
     if target is not None and forecast is not None and target > forecast:
-        yield FailedTest(test=DirectionTest.SALES_AT_MOST_FORECAST, found=target, expected=forecast)
+        yield FailedTest(test=DirectionTest.SALES_AT_MOST_FORECAST, found=_shown(target), expected=_shown(forecast))
 
 
 def _at_least_present_return(aim: UnitAim) -> Iterator[FailedTest]:
@@ -162,7 +161,7 @@ def _at_least_present_return(aim: UnitAim) -> Iterator[FailedTest]:
 
 
 def _shown(figure: Decimal | float) -> Decimal:
-    return figure if isinstance(figure, Decimal) else Decimal(str(round(figure, 4)))
+    return Decimal(str(round(figure, 4)))
 
 
 def _return(profit: Decimal | None, sales: Decimal | None) -> Decimal | None:

@@ -10,7 +10,7 @@ import attrs
 from rpds import HashTrieMap
 
 from kcm.errors import InvalidValue
-from kcm.fields import Map, checked, not_blank
+from kcm.fields import Map, checked, not_blank, unshown
 from kcm.planning.portfolio import Direction
 from kcm.scores import check_score
 from kcm.text import Text
@@ -80,7 +80,7 @@ class Action:
 
     kind: ActionKind
     text: Text
-    owner: str
+    owner: str = attrs.field(repr=unshown)
     due: date
 
 
@@ -100,7 +100,7 @@ class Strategy:
     id: str
     name: Text
     objectives: tuple[str, ...]
-    owner: str
+    owner: str = attrs.field(repr=unshown)
     actions: tuple[Action, ...] = ()
     cost_by_year: Map[int, Decimal]
     assumptions: tuple[str, ...] = ()

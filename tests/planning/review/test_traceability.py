@@ -135,7 +135,9 @@ def test_v24_an_objective_without_a_strategy_blocks() -> None:
 
 
 def test_v24_a_strategy_without_an_objective_blocks() -> None:
-    idle = attrs.evolve(SOUND.strategies[0], id="ST9", objectives=("O9",), cost_by_year=HashTrieMap())
+    idle = attrs.evolve(
+        SOUND.strategies[0], id="ST9", objectives=("O9",), cost_by_year=HashTrieMap(), claims=HashTrieMap()
+    )
     plan = with_part("", strategies=(*SOUND.strategies, idle))
     assert codes(findings_of(plan)) == ["V24!"]
     finding = only(plan, "V24")

@@ -158,8 +158,8 @@ TOLD: dict[str, tuple[Edit, list[str]]] = {
         [
             "The given figure for sales of U1 in 2015 changed from 450 to 460.",
             "The given figure for sales of U1 in 2015 changed: source.",
-            "A figure was given in place of the computed one: cost to serve of — in 2015, 90.",
-            "A given figure was dropped: cost to serve of — in 2014, 90.",
+            "A figure was given in place of the computed one: cost to serve in 2015, 90 (unit —).",
+            "A given figure was dropped: cost to serve in 2014, 90 (unit —).",
         ],
     ),
     "words": (

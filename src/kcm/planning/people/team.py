@@ -234,5 +234,8 @@ def team_facts(team: KeyAccountTeam) -> tuple[tuple[Text, object], ...]:
         )
         for duty in TeamDuty
     ]
-    skills = [(words, _best(team, skill)) for skill, words in TEAM_SKILLS.items()]
+    skills = [
+        (Text(f"best at {words.en}, 0 to 10", f"{words.zh_CN}最高分(0至10)"), _best(team, skill))
+        for skill, words in TEAM_SKILLS.items()
+    ]
     return ((Text("key account manager", "关键客户经理"), names[team.manager]), *duties, *skills)

@@ -13,7 +13,7 @@ from kcm.planning.plan.extra_sections import ExtraSection
 from kcm.planning.plan.financial import FigureLine, FinancialSummary, GivenFigure, UnitPath, YearRow
 from kcm.planning.plan.header import Header
 from kcm.planning.plan.key_account_plan import KeyAccountPlan
-from kcm.planning.plan.paths import unit_paths
+from kcm.planning.plan.paths import unit_paths, with_cost_to_serve
 from kcm.planning.plan.sections import Assumption, Budget, Mission, Overview, PortfolioAnalysis
 from kcm.text import Text
 
@@ -56,7 +56,9 @@ def assemble(
         strategies: how the objectives are reached.
         budget: section 8.
         cost_to_serve_share: cost to serve as a fraction of sales, 0 to below 1, shown apart from gross margin.
-        given: figures that stand in place of computed ones, and are marked as given.
+        given: figures that stand in place of computed ones, and are marked as given. A cost to serve of a year
+            that is dearer than computed lowers the profit of that year, spread over the units by their sales; profits
+            of T0 and T+H are known or wanted, so there it is the gross margin that moves.
         comment: what is to be said about the years.
         extra_sections: those a host adds.
 
@@ -69,7 +71,9 @@ def assemble(
         raise InvalidValue(f"found {cost_to_serve_share}, expected 0 to below 1", "$.cost_to_serve_share")
     wanted, acts, figures = tuple(objectives), tuple(strategies), tuple(given)
     _check_costs(acts, header.currency)
-    paths = unit_paths(header, portfolio.matrix.units, wanted, acts, figures)
+    paths = with_cost_to_serve(
+        unit_paths(header, portfolio.matrix.units, wanted, acts, figures), figures, cost_to_serve_share, header
+    )
     return KeyAccountPlan(
         header=header,
         mission=mission,

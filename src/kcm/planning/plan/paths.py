@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_FLOOR, Decimal
 
+import attrs
+
 from kcm.errors import Conflict, InvalidValue
 from kcm.finance.budget import profit_path, sales_path
 from kcm.money import finest, minor_unit, round_money
@@ -13,7 +15,7 @@ from kcm.planning.plan.financial import FigureLine, GivenFigure, UnitPath
 from kcm.planning.plan.header import Header
 from kcm.planning.portfolio import Direction, Unit
 
-__all__ = ["check_figures", "sales_objectives", "unit_paths"]
+__all__ = ["check_figures", "sales_objectives", "unit_paths", "with_cost_to_serve"]
 
 ZERO = Decimal(0)
 
@@ -94,6 +96,34 @@ def unit_paths(
         profit = _with_given(computed, figures, FigureLine.OPERATING_PROFIT, unit.id, header)
         paths.append(UnitPath(unit=unit.id, sales=sales, profit=profit, spend=(ZERO, *spend)))
     return tuple(paths)
+
+
+def with_cost_to_serve(
+    paths: tuple[UnitPath, ...], given: tuple[GivenFigure, ...], cost_to_serve_share: Decimal, header: Header
+) -> tuple[UnitPath, ...]:
+    """The paths after what serving the customer costs more, or less, than its share of sales.
+
+    The difference is spread over the units by their sales, to the minor unit. A profit that was given stays as it is,
+    and so do those at the ends of the paths: T0 is known, T+H is what is wanted.
+    """
+    fixed = {(one.unit, one.year) for one in given if one.line is FigureLine.OPERATING_PROFIT}
+    for one in given:
+        place = one.year - header.horizon.base_year
+        if one.line is not FigureLine.COST_TO_SERVE or not 0 < place < header.horizon.length:
+            continue
+        sales = sum((path.sales[place] for path in paths), ZERO)
+        dearer = one.amount - round_money(sales * cost_to_serve_share, header.currency)
+        free = [index for index, path in enumerate(paths) if (path.unit, one.year) not in fixed]
+        parts = _spread(dearer, [paths[index].sales[place] for index in free], header.currency)
+        lower = dict(zip(free, parts, strict=True))
+        paths = tuple(
+            attrs.evolve(
+                path,
+                profit=(*path.profit[:place], path.profit[place] - lower.get(index, ZERO), *path.profit[place + 1 :]),
+            )
+            for index, path in enumerate(paths)
+        )
+    return paths
 
 
 def _with_given(

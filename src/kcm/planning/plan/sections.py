@@ -8,7 +8,7 @@ import attrs
 
 from kcm.customers.care.relationship import Relation
 from kcm.errors import InvalidValue, NotFound
-from kcm.fields import Map, checked, not_blank, unique
+from kcm.fields import Map, checked, not_blank, unique, unshown
 from kcm.finance.budget import BudgetLine
 from kcm.money import check_currency
 from kcm.periods import Window
@@ -171,7 +171,7 @@ class Assumption:
     quantity: Text | None = None
     probability: float
     impact: int
-    owner: str
+    owner: str = attrs.field(repr=unshown)
     contingency: Text | None = None
     rests_on: tuple[str, ...] = ()
 

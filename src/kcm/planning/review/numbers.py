@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from kcm.finance.budget import totals
 from kcm.money import round_money
 from kcm.planning.objectives import Measure, Objective
+from kcm.planning.plan import FigureLine
 from kcm.planning.review.subject import PlanReview
 from kcm.rules import Finding, Severity, Term
 
@@ -31,7 +32,12 @@ def budget_adds_up_to_strategies(subject: PlanReview) -> Iterator[Finding]:
         for strategy in subject.plan.strategies
         for year in strategy.cost_by_year
     }
-    for strategy, year in sorted(budgeted.keys() | costs.keys()):
+    known = {strategy.id for strategy in subject.plan.strategies}
+    for index, line in enumerate(subject.plan.budget.lines):
+        if line.strategy not in known:
+            values = {"strategy": line.strategy, "year": line.year, "budget": line.amount, "cost": None}
+            yield Finding("plan.V40", Severity.BLOCKS, f"$.budget.lines[{index}].strategy", values)
+    for strategy, year in sorted(key for key in budgeted.keys() | costs.keys() if key[0] in known):
         lines, cost = budgeted.get((strategy, year), ZERO), costs.get((strategy, year), ZERO)
         if lines != cost:
             values = {"strategy": strategy, "year": year, "budget": lines, "cost": cost}
@@ -50,12 +56,14 @@ def strategies_add_up_to_spend(subject: PlanReview) -> Iterator[Finding]:
 def sales_add_up(subject: PlanReview) -> Iterator[Finding]:
     """V42: target sales sum to the sales of T+H, and the units' present sales to those of T0.
 
-    A unit without a sales objective keeps its sales.
+    A unit without a sales objective keeps its sales, or sells what was given in their place.
     """
     plan = subject.plan
     rows = {row.year: (index, row.sales) for index, row in enumerate(plan.financial.rows)}
     aims = [one.target for one in plan.objectives if one.measure is Measure.SALES]
-    kept = [unit.sales for unit in subject.units.values() if unit.id not in subject.sales_objectives]
+    given = _given_at_last(subject, FigureLine.SALES)
+    aimless = [unit for unit in subject.units.values() if unit.id not in subject.sales_objectives]
+    kept = [given.get(unit.id, unit.sales) for unit in aimless]
     present = sum((unit.sales for unit in subject.units.values()), ZERO)
     horizon = plan.header.horizon
     for year, parts in ((horizon.base_year, present), (horizon.last_year, sum((*aims, *kept), ZERO))):
@@ -67,6 +75,12 @@ def sales_add_up(subject: PlanReview) -> Iterator[Finding]:
             yield Finding("plan.V42", Severity.BLOCKS, f"$.financial.rows[{index}].sales", values)
 
 
+def _given_at_last(subject: PlanReview, line: FigureLine) -> dict[str | None, Decimal]:
+    """What was given of a line for the units at T+H."""
+    last = subject.plan.header.horizon.last_year
+    return {one.unit: one.amount for one in subject.plan.financial.given if (one.line, one.year) == (line, last)}
+
+
 def profits_add_up(subject: PlanReview) -> Iterator[Finding]:
     """V43: target profits sum to the operating profit of T+H, each year's row adds up, and the units sum to it.
 
@@ -76,15 +90,18 @@ def profits_add_up(subject: PlanReview) -> Iterator[Finding]:
     yield from _target_profits(subject)
     yield from _rows(subject)
     yield from _paths(subject)
+    yield from _given(subject)
 
 
 def _target_profits(subject: PlanReview) -> Iterator[Finding]:
     last, paths = subject.plan.header.horizon.last_year, {one.unit: one for one in subject.plan.financial.units}
-    target = ZERO
+    target, given = ZERO, _given_at_last(subject, FigureLine.OPERATING_PROFIT)
     for unit in subject.units.values():
         aim, path = subject.sales_objectives.get(unit.id), paths.get(unit.id)
         if aim is not None and aim.target_profit is not None:
             target += aim.target_profit
+        elif aim is None and unit.id in given:
+            target += given[unit.id]
         elif (unit.sales if aim is None else aim.target) > 0:
             target += round_money(unit.profit, subject.plan.header.currency)
         elif path is not None and path.spend:
@@ -107,8 +124,6 @@ def _rows(subject: PlanReview) -> Iterator[Finding]:
 def _paths(subject: PlanReview) -> Iterator[Finding]:
     """The units' paths sum to each row; V04 says where a path has other years."""
     paths, base = subject.plan.financial.units, subject.plan.header.horizon.base_year
-    if not paths:
-        return
     if {path.unit for path in paths} != set(subject.units):
         found, expected = tuple(path.unit for path in paths), tuple(subject.units)
         others = {"fault": Term("ProfitFault.OTHER_UNITS"), "found": found, "expected": expected, "year": None}
@@ -126,6 +141,29 @@ def _paths(subject: PlanReview) -> Iterator[Finding]:
                 values = {"fault": Term(f"ProfitFault.{name.upper()}"), "found": total, "expected": of_row}
                 path = f"$.financial.rows[{index}].{name}"
                 yield Finding("plan.V43", Severity.BLOCKS, path, values | {"year": row.year})
+
+
+def _given(subject: PlanReview) -> Iterator[Finding]:
+    """Each given figure is of a unit and a year of the plan, and is the figure that stands there."""
+    financial, horizon = subject.plan.financial, subject.plan.header.horizon
+    rows = {row.year: row for row in financial.rows}
+    paths = {path.unit: path for path in financial.units}
+    for index, one in enumerate(financial.given):
+        line: Decimal | None = None
+        fault = "GIVEN_AMOUNT"
+        if one.unit is not None and one.unit not in subject.units:
+            fault = "GIVEN_UNIT"
+        elif one.year not in horizon.years or one.year not in rows:
+            fault = "GIVEN_YEAR"
+        elif one.line is FigureLine.COST_TO_SERVE:
+            line = rows[one.year].cost_to_serve
+        elif one.unit in paths and one.year - horizon.base_year < len(paths[one.unit].sales):
+            path = paths[one.unit]
+            values = path.sales if one.line is FigureLine.SALES else path.profit
+            line = values[one.year - horizon.base_year]
+        if line != one.amount:
+            found = {"fault": Term(f"ProfitFault.{fault}"), "found": one.amount, "expected": line, "year": one.year}
+            yield Finding("plan.V43", Severity.BLOCKS, f"$.financial.given[{index}]", found)
 
 
 def baselines_are_present_figures(subject: PlanReview) -> Iterator[Finding]:

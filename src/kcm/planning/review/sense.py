@@ -132,7 +132,7 @@ def profit_pays_for_the_plan(subject: PlanReview) -> Iterator[Finding]:
 
 
 def spending_follows_directions(subject: PlanReview) -> Iterator[Finding]:
-    """V49: nothing is spent on a unit after the year it is given up in; on one that is harvested no more every year."""
+    """V49: nothing is spent on a unit after the year it is given up in; on one that is harvested it does not rise."""
     base, planned = subject.plan.header.horizon.base_year, subject.plan.header.horizon.planned_years
     given_up: dict[str, int] = {}
     for one in subject.plan.objectives:

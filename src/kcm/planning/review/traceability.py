@@ -141,7 +141,7 @@ def objectives_and_strategies_meet(subject: PlanReview) -> Iterator[Finding]:
             yield Finding("plan.V24", Severity.BLOCKS, f"$.strategies[{index}]", values)
         elif not known >= set(strategy.objectives):
             yield Finding("plan.V24", Severity.BLOCKS, f"$.strategies[{index}].objectives", unknown)
-        if not known >= set(strategy.claims):
+        if not set(strategy.objectives) >= set(strategy.claims):
             yield Finding("plan.V24", Severity.BLOCKS, f"$.strategies[{index}].claims", unknown)
 
 

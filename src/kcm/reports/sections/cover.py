@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from kcm.i18n import UNKNOWN
-from kcm.planning.versions import deadlines
+from kcm.planning.versions import content_hash, deadlines
 from kcm.reports.writing import Writing
 
 __all__ = ["cover"]
-
-SHOWN_OF_HASH = 12
 
 
 def cover(writing: Writing) -> tuple[tuple[str, str], ...]:
@@ -24,7 +22,8 @@ def cover(writing: Writing) -> tuple[tuple[str, str], ...]:
         (say("reviewed_on"), formats.day(writing.reviewed.as_of)),
         (say("status"), _status(writing)),
         (say("currency"), header.currency),
-        (say("parent"), UNKNOWN if header.parent is None else header.parent[:SHOWN_OF_HASH]),
+        (say("content_hash"), content_hash(writing.plan)),
+        (say("parent"), header.parent or UNKNOWN),
     ]
     left = deadlines(header, writing.reviewed.as_of)
     rows.append((say("valid_until"), _deadline(writing, formats.day(header.valid_until), left.valid_days_left)))

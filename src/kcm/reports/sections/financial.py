@@ -83,6 +83,11 @@ def _by_unit(
     years = writing.plan.header.horizon.years
     # Paths of other years than the header's are the review's to find; what they do not hold is unknown.
     money = {path.unit: dict(zip(years, of(path), strict=False)) for path in paths}
+
+    def known(value: Decimal | None, year: int) -> Decimal | None:
+        """Spending of T0 is inside the profit of T0 and not known apart; it is of no line that may be given."""
+        return None if line is None and year == years[0] else value
+
     sums = [sum((money[path.unit].get(year, ZERO) for path in paths), ZERO) for year in years]
     return Table(
         caption=writing.say("by_unit.caption", line=writing.say(key), unit=writing.money_caption),
@@ -93,7 +98,7 @@ def _by_unit(
                     writing.unit_name(path.unit),
                     *(
                         _marked(
-                            formats.money(money[path.unit].get(year)),
+                            formats.money(known(money[path.unit].get(year), year)),
                             line is not None and (line, path.unit, year) in given,
                         )
                         for year in years
@@ -101,7 +106,10 @@ def _by_unit(
                 )
                 for path in paths
             ),
-            (writing.say("total"), *map(formats.money, sums)),
+            (
+                writing.say("total"),
+                *(formats.money(known(total, year)) for total, year in zip(sums, years, strict=True)),
+            ),
         ),
         totals=1,
         source=("$.financial.units",),

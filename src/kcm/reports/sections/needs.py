@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kcm.i18n import UNKNOWN
+from kcm.planning.analysis.forces import ForceKind
 from kcm.planning.analysis.needs import by_opportunity
-from kcm.planning.analysis.swot import Swot, SwotItem, SwotKind, response_coverage
+from kcm.planning.analysis.swot import (
+    AnalysisSource,
+    SourceReference,
+    Swot,
+    SwotItem,
+    SwotKind,
+    response_coverage,
+)
+from kcm.planning.analysis.value_chain import ValueActivity
 from kcm.reports.document import Block, Paragraph, Table
 from kcm.reports.writing import Writing
 
@@ -72,7 +81,21 @@ def _swot(writing: Writing, swot: Swot) -> Iterator[Block]:
 
 
 def _item(writing: Writing, swot: Swot, item: SwotItem) -> tuple[str, ...]:
-    source = UNKNOWN if item.source is None else f"{writing.label(item.source.analysis)}: {item.source.item}"
+    source = UNKNOWN if item.source is None else _seen_in(writing, item.source)
     answers = [f"{one.offer}: {writing.text(one.effect)}" for one in swot.responses if one.item == item.id]
     answered = ("；" if writing.locale == "zh_CN" else "; ").join(answers)
     return item.id, writing.text(item.text), str(item.importance), source, answered or UNKNOWN
+
+
+def _seen_in(writing: Writing, source: SourceReference) -> str:
+    """The analysis and the name of what was seen in it; the id itself of what has no other name."""
+    read = writing.plan.analysis
+    factors = () if read.comparison is None else read.comparison.factors
+    names: Mapping[AnalysisSource, Mapping[str, str]] = {
+        AnalysisSource.FORCES: {kind.name: writing.label(kind) for kind in ForceKind},
+        AnalysisSource.RATIOS: {row.name: writing.text(row.label) for row in read.ratios},
+        AnalysisSource.VALUE_CHAIN: {activity.name: writing.label(activity) for activity in ValueActivity},
+        AnalysisSource.COMPETITION: {factor.id: writing.text(factor.label) for factor in factors},
+    }
+    name = names.get(source.analysis, {}).get(source.item, source.item)
+    return f"{writing.label(source.analysis)}: {name}"
