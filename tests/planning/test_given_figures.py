@@ -143,7 +143,7 @@ def test_a_given_profit_is_not_lowered_by_a_dearer_cost_to_serve() -> None:
 
 def test_what_is_wanted_at_the_end_stays_whatever_serving_costs_then() -> None:
     found = summary(served(2017, 500))
-    assert (found.rows[3].cost_to_serve, found.rows[3].operating_profit) == (500, 315)
+    assert (found.rows[3].cost_to_serve, found.rows[3].operating_profit) == money(500, 315)
     adds_up(found)
 
 
