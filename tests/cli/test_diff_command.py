@@ -32,8 +32,8 @@ def test_the_changes_are_said_one_a_line_between_the_hashes_and_the_chain(run: R
     result = run("diff", *files)
     assert result.exit_code == 0, result.output
     old, new, count, *told, chain = result.stdout.splitlines()
-    assert old == f"Old: plan K1-2014, version 2, prepared on 2014-05-20, content {content_hash(PLAN)[:12]}"
-    assert new == f"New: plan K1-2014, version 3, prepared on 2014-08-01, content {content_hash(NEXT)[:12]}"
+    assert old == f"Old: plan K1-2014, version 2, prepared on 2014-05-20, content {content_hash(PLAN)}"
+    assert new == f"New: plan K1-2014, version 3, prepared on 2014-08-01, content {content_hash(NEXT)}"
     found = changes(PLAN, NEXT)
     assert count == f"Changes: {len(found)}"
     assert told == [f"  {sentence(one)} ({one.code})" for one in found]

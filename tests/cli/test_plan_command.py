@@ -131,7 +131,7 @@ def test_the_summary_names_concentration_key_accounts_positions_findings_and_ass
         "Key accounts: QUICK-Stop (QUICK) 7.57; Save-a-lot Markets (SAVEA) ",
         "Positions: QUICK-Stop\n",
         " beverages ",
-        "Findings: 0 blocking, {warns} warnings, {notes} notes\n".format(**counts),
+        "Findings: blocking 0, warnings {warns}, notes {notes}\n".format(**counts),
         "Assumed:\n",
         "T0 is the 365 days 2013-05-07 – 2014-05-06",
         "growth compares 2013-07-04 – 2014-05-06 with 2012-07-04 – 2013-05-06, 307 days each",
@@ -147,7 +147,7 @@ def test_the_summary_names_concentration_key_accounts_positions_findings_and_ass
 
 def test_the_chinese_summary_has_no_english_words(planned: Planned) -> None:
     result, folder = planned["zh_CN"]
-    said = result.stdout.replace(str(folder), "")
+    said = re.sub("[0-9a-f]{64}", "", result.stdout.replace(str(folder), ""))
     codes = {one["code"] for one in json.loads((folder / "findings.json").read_text("utf-8"))}
     for name in (
         "QUICK-Stop",

@@ -17,6 +17,7 @@ from typer.testing import Result
 from kcm.i18n import sentence
 from kcm.interchange import dumps
 from kcm.planning.review import review
+from kcm.planning.versions import content_hash
 
 Run = Callable[..., Result]
 Install = Callable[[str, str, str], Path]
@@ -39,7 +40,8 @@ def test_the_examples_plan_is_found_as_kcm_plan_found_it(
 def test_the_plan_the_day_and_the_rules_are_said_before_the_findings(run: Run, tmp_path: Path) -> None:
     result = run("review", write_plan(tmp_path / "plan.json", SIGNED), "--as-of", "2014-07-31")
     expected = [f"{sentence(one)} ({one.code})" for one in review(SIGNED, as_of=date(2014, 7, 31)).findings]
-    first, second, third, *found, closing = result.stdout.splitlines()
+    first, content, second, third, *found, closing = result.stdout.splitlines()
+    assert content.endswith(f" as its parent: {content_hash(SIGNED)}")
     assert first == "Key One (K1): plan K1-2014, version 2, prepared on 2014-05-20"
     assert second == "  seen as of 2014-07-31"
     assert third == "  plan rules: standard"
@@ -71,7 +73,7 @@ def test_the_day_is_the_operators_own_unless_it_is_given(run: Run, tmp_path: Pat
     before = date.today()  # noqa: DTZ011
     result = run("review", write_plan(tmp_path / "plan.json"))
     after = date.today()  # noqa: DTZ011
-    assert result.stdout.splitlines()[1] in {f"  seen as of {day}" for day in (before, after)}
+    assert result.stdout.splitlines()[2] in {f"  seen as of {day}" for day in (before, after)}
 
 
 @pytest.mark.parametrize(("locale", "stamp"), [("en", "DRAFT: "), ("zh_CN", "草案：")])
@@ -86,7 +88,7 @@ def test_a_plan_that_its_findings_block_leaves_with_1(run: Run, tmp_path: Path, 
 def test_the_chinese_review_has_no_english_words(run: Run, northwind: Path, tmp_path: Path) -> None:
     run("plan", northwind, "--out", tmp_path, "--format", "json")
     result = run("review", tmp_path / "plan.json", "--as-of", "2014-06-01", "--locale", "zh_CN")
-    said = re.sub(r"\((plan|portfolio|[a-z]+)\.\w+\)", "", result.stdout)
+    said = re.sub(r"\((plan|portfolio|[a-z]+)\.\w+\)|[0-9a-f]{64}", "", result.stdout)
     for name in ("NW-QUICK-2014", "QUICK-Stop", "QUICK", "standard"):
         said = said.replace(name, "")
     assert re.findall("[A-Za-z]{2,}", said) == []

@@ -112,7 +112,7 @@ def as_given(plan: KeyAccountPlan) -> list[str]:
 
 
 def without_names(reviewed: Reviewed, locale: str) -> str:
-    text = re.sub(r"`[^`]*`", "", to_markdown(reviewed, locale=locale)).replace("\\", "")
+    text = re.sub(r"`[^`]*`|\b[0-9a-f]{64}\b", "", to_markdown(reviewed, locale=locale)).replace("\\", "")
     for name in as_given(reviewed.plan):
         text = text.replace(name, "")
     return text

@@ -25,6 +25,7 @@ from kcm.i18n import phrase
 from kcm.interchange import from_data, to_data
 from kcm.planning.plan import KeyAccountPlan
 from kcm.planning.review import Reviewed, review
+from kcm.planning.versions import content_hash
 from kcm.reports import to_docx, to_html, to_markdown
 from kcm.reports.bilingual import together
 from kcm.reports.cleaning import clean
@@ -182,7 +183,8 @@ def test_the_sections_of_a_host_are_numbered_after_the_eight_and_its_findings_ar
 
 def test_the_cover_says_when_the_plan_ends_and_is_looked_at_again() -> None:
     facts = dict(plan_document(FULL, locale="en").cover)
-    assert facts["Version before (hash)"] == "0f0f0f0f0f0f"
+    assert facts["Version before (hash)"] == FULL.plan.header.parent
+    assert facts["Content hash"] == content_hash(FULL.plan)
     assert facts["Valid until"] == "May 6, 2015 (339 days left)"
     assert facts["Next review"] == "August 1, 2014 (61 days left)"
     late = dict(plan_document(review(FULL.plan, as_of=date(2016, 1, 1)), locale="en").cover)

@@ -244,11 +244,8 @@ def _other_aim(
     measure = draw(_measures(tuple(sorted(baselines, key=lambda one: one.name))))
     baseline = baselines[measure]
     target = _target(sold.direction, measure, baseline)
-    if target is None:
-        return None
-    return attrs.evolve(
-        sold, measure=measure, baseline=baseline, target=target, target_profit=None, target_strength=None
-    )
+    bare = attrs.evolve(sold, measure=measure, baseline=baseline, target_profit=None, target_strength=None)
+    return None if target is None else attrs.evolve(bare, target=target)
 
 
 @cache

@@ -114,6 +114,7 @@ def test_v43_a_unit_that_was_given_up_earns_nothing_and_loses_what_is_spent_on_i
     assert plan.financial.units[2].profit[-1] == -last_cost
     # The profit that is given up makes the plan worth less than it costs.
     assert codes(findings_of(plan)) == (["V48?", "V49!"] if last_cost and due == 2016 else ["V48?"])
+    assert "V43!" in codes(findings_of(attrs.evolve(plan, financial=attrs.evolve(plan.financial, units=()))))
 
 
 def test_v43_a_row_that_does_not_add_up_blocks() -> None:
