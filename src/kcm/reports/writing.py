@@ -95,7 +95,7 @@ class Writing:
             return self.label(value)
         if isinstance(value, tuple):
             return self.names(map(self.value, value))
-        return self.formats.day(value) if isinstance(value, date) else self.formats.points(value)  # type: ignore[arg-type]
+        return self.formats.day(value) if isinstance(value, date) else self.formats.points(value)  # type: ignore[arg-type] # a number
 
     def words(self, *keys: str) -> tuple[Column, ...]:
         """Columns of words, by the keys of their headings."""

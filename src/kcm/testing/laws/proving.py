@@ -57,7 +57,7 @@ def tried(law: str, act: Callable[P, T], *given: P.args, **named: P.kwargs) -> T
         return act(*given, **named)
     except LawBroken:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a stranger's code raises is what the law is about
         raise LawBroken(law, f"raised {type(error).__name__}") from error
 
 
