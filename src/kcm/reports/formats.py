@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from functools import cache
 
 import attrs
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.finance.ratios import RatioUnit
 from kcm.i18n import UNKNOWN
 from kcm.periods import Window
 from kcm.text import check_locale
 
-try:
+with extra("report"):
+    from babel import Locale
     from babel.dates import format_date
     from babel.numbers import format_decimal
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["Formats"]
 
@@ -82,7 +82,7 @@ class Formats:
         """A day of the calendar, in words of the language."""
         if value is None:
             return UNKNOWN
-        return format_date(value, format="long", locale=self.locale)
+        return format_date(value, format="long", locale=_known(self.locale))
 
     def signed(self, value: Number) -> str:
         """A difference of scores: two decimals with its sign."""
@@ -98,4 +98,10 @@ class Formats:
         with localcontext(WIDE):
             rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits))
             # Minus nought is nought.
-            return format_decimal(rounded + 0, format=pattern, locale=self.locale)
+            return format_decimal(rounded + 0, format=pattern, locale=_known(self.locale))
+
+
+@cache
+def _known(locale: str) -> Locale:
+    """Babel looks a locale up by name among all it has, so each is looked up once."""
+    return Locale.parse(locale)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import attrs
 
-from kcm.errors import MissingExtra, MissingFont
+from kcm.errors import MissingFont, extra
 from kcm.fields import checked, unshown
 from kcm.i18n import phrase
 from kcm.reports.cleaning import clean
@@ -30,13 +30,11 @@ from kcm.reports.word_parts import bookmarked, contents_field, element, grid, pl
 from kcm.reports.word_styles import page_numbers, set_styles
 from kcm.text import LOCALES
 
-try:
+with extra("report"):
     import docx
     from docx.document import Document as File
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.shared import Cm
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["About", "word"]
 
@@ -76,7 +74,11 @@ def word(document: Document, about: About) -> bytes:
 
 
 def _paragraph(file: File, style: str = "Normal") -> BaseOxmlElement:
-    return file.add_paragraph(style=style)._p
+    """A paragraph at the end; its style is set by id, for python-docx looks every name up among all styles."""
+    own = file.add_paragraph()._p
+    if style != "Normal":
+        own.style = style.replace(" ", "")
+    return own
 
 
 def _cover(file: File, document: Document) -> None:
