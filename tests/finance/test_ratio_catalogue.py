@@ -3,145 +3,32 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from importlib import metadata
 from typing import Any
 
 import attrs
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rpds import HashTrieMap
+from tests.finance.worked_ratios import BEFORE, CLOSING, EARLIER, NOW, WORKED, books, value
 
-from kcm.errors import Conflict, InvalidValue, NotFound
+from kcm.errors import InvalidValue
 from kcm.finance.ratios import (
     COURSE_RATIOS,
     COURSE_READINGS,
     NO_ZONE,
     RATIOS,
-    Better,
     Ratio,
-    RatioPart,
     RatioStatus,
-    RatioUnit,
     Zone,
     ratio,
-    ratio_columns,
     zone_codes,
     zone_of,
 )
-from kcm.finance.ratios.computing import BLOCK
 from kcm.finance.statements import STATEMENT_ITEMS, Statement
 from kcm.plugins import load
 from kcm.testing.finances import bases, statements
-from kcm.text import Text
-
-NOW = {
-    "sales": 1000,
-    "cost_of_sales": 600,
-    "operating_income": 150,
-    "interest_expense": 30,
-    "income_before_tax": 120,
-    "tax": 30,
-    "net_income": 90,
-    "depreciation": 40,
-    "depreciation_and_amortisation": 50,
-    "cash": 60,
-    "short_term_investments": 40,
-    "receivables": 100,
-    "inventory": 80,
-    "current_assets": 300,
-    "total_assets": 800,
-    "payables": 50,
-    "short_term_debt": 70,
-    "current_liabilities": 200,
-    "long_term_debt": 130,
-    "total_debt": 200,
-    "total_liabilities": 400,
-    "retained_earnings": 160,
-    "equity": 400,
-    "operating_cash_flow": 110,
-    "capital_expenditure": 80,
-    "share_issuance": 0,
-    "market_value_of_equity": 1200,
-}
-BEFORE = {
-    **NOW,
-    "sales": 900,
-    "cost_of_sales": 560,
-    "net_income": 60,
-    "receivables": 80,
-    "inventory": 40,
-    "current_assets": 270,
-    "total_assets": 700,
-    "payables": 30,
-    "long_term_debt": 140,
-    "total_debt": 210,
-    "equity": 300,
-}
-EARLIER = {**BEFORE, "total_assets": 640}
-
-# By the formulas of the project's table: on the average basis, and on the closing one where it differs.
-WORKED = {
-    "current_ratio": 300 / 200,
-    "quick_ratio": (60 + 40 + 100) / 200,
-    "cash_ratio": (60 + 40) / 200,
-    "working_capital": 300 - 200,
-    "gross_margin": (1000 - 600) / 1000,
-    "operating_margin": 150 / 1000,
-    "net_profit_margin": 90 / 1000,
-    "return_on_assets": 90 / 750,
-    "return_on_equity": 90 / 350,
-    "return_on_capital_employed": 150 / (800 - 200),
-    "return_on_invested_capital": 150 * (1 - 0.25) / (350 + 205),
-    "tax_burden": 90 / 120,
-    "interest_burden": 120 / 150,
-    "debt_to_assets": 200 / 800,
-    "liabilities_to_assets": 400 / 800,
-    "debt_to_equity": 200 / 400,
-    "equity_multiplier": 750 / 350,
-    "interest_cover": 150 / 30,
-    "net_debt_to_ebitda": (200 - 60 - 40) / (150 + 50),
-    "debt_service_cover": (150 + 50) / (30 + 70),
-    "asset_turnover": 1000 / 750,
-    "inventory_turnover": 600 / 60,
-    "inventory_days": 36.5,
-    "receivables_turnover": 1000 / 90,
-    "collection_days": 365 * 90 / 1000,
-    "payables_turnover": 600 / 40,
-    "payables_days": 365 * 40 / 600,
-    "cash_conversion_cycle": 36.5 + 365 * 90 / 1000 - 365 * 40 / 600,
-    "asset_renewal": 80 / 40,
-    "altman_z": 1.2 * 100 / 800 + 1.4 * 160 / 800 + 3.3 * 150 / 800 + 0.6 * 1200 / 400 + 1.0 * 1000 / 800,
-    "altman_z_private": 0.717 * 100 / 800 + 0.847 * 160 / 800 + 3.107 * 150 / 800 + 0.420 * 400 / 400 + 0.998 * 1.25,
-    "altman_z_non_manufacturing": 6.56 * 100 / 800 + 3.26 * 160 / 800 + 6.72 * 150 / 800 + 1.05 * 400 / 400,
-    "piotroski_f": 9,
-}
-CLOSING = {
-    "return_on_assets": 90 / 800,
-    "return_on_equity": 90 / 400,
-    "return_on_invested_capital": 150 * 0.75 / (400 + 200),
-    "equity_multiplier": 800 / 400,
-    "asset_turnover": 1000 / 800,
-    "inventory_turnover": 600 / 80,
-    "inventory_days": 365 * 80 / 600,
-    "receivables_turnover": 1000 / 100,
-    "collection_days": 36.5,
-    "payables_turnover": 600 / 50,
-    "payables_days": 365 * 50 / 600,
-    "cash_conversion_cycle": 365 * 80 / 600 + 36.5 - 365 * 50 / 600,
-}
-
-
-def books(items: dict[str, Any], year: int = 2013) -> Statement:
-    amounts = HashTrieMap({name: Decimal(str(amount)) for name, amount in items.items()})
-    return Statement(year=year, currency="USD", source="worked", items=amounts)
-
-
-def value(name: str, now: dict[str, Any] | None = None, **options: Any) -> float | None:
-    years = {"previous": books(BEFORE, 2012), "earlier": books(EARLIER, 2011)} | options
-    return ratio(books({**NOW, **(now or {})}), name, **years).value
 
 
 def test_every_ratio_has_a_worked_value() -> None:
@@ -319,172 +206,5 @@ def test_adding_an_item_that_a_ratio_does_not_name_changes_nothing(now: Statemen
     assert ratio(now, name, basis="closing") == ratio(bare, name, basis="closing")
 
 
-def anything(value: Any) -> Any:
-    return value
-
-
-def part(name: str = "part", weight: float = 1) -> RatioPart:
-    return RatioPart(weight=weight, ratio=attrs.evolve(RATIOS["current_ratio"], name=name))
-
-
-@pytest.mark.parametrize(
-    ("fields", "kind", "words"),
-    [
-        ({"quotient": None}, InvalidValue, "found no quotient, expected a function of the items @ $.quotient"),
-        ({"parts": (part(),)}, InvalidValue, "found a quotient and parts, expected one of them @ $.parts"),
-        (
-            {"parts": (part(), part()), "quotient": None, "items": ()},
-            Conflict,
-            "found 'part' twice, expected each once @ $.parts[1]",
-        ),
-        (
-            {"positive": {"equity"}},
-            InvalidValue,
-            "found 'equity', expected one of the ratio's items of the year @ $.positive",
-        ),
-        (
-            {"items": ("sales", "previous.sales"), "averaged": {"previous.sales"}},
-            InvalidValue,
-            "found 'previous.sales', expected one of the ratio's items of the year @ $.averaged",
-        ),
-        ({"items": ("sales", "last.sales")}, InvalidValue, "found the item 'last.sales', expected one of sales, "),
-        ({"zones": (2.0, 2.0)}, InvalidValue, "found zones (2.0, 2.0), expected the second above the first @ $.zones"),
-    ],
-)
-def test_a_definition_of_two_minds_is_refused(fields: dict[str, Any], kind: type[Exception], words: str) -> None:
-    good: dict[str, Any] = {
-        "name": "own",
-        "label": Text.same("own"),
-        "formula": Text.same("sales"),
-        "unit": RatioUnit.TIMES,
-        "better": Better.HIGHER,
-        "items": ("sales",),
-        "quotient": lambda of: (of["sales"], 1.0),
-    }
-    assert Ratio(**good).name == "own"
-    with pytest.raises(kind) as caught:
-        Ratio(**{**good, **fields})
-    assert str(caught.value).startswith(words)
-
-
-def test_a_hosts_own_sum_of_ratios_may_hold_sums() -> None:
-    own = Ratio(
-        name="own",
-        label=Text.same("own"),
-        formula=Text.same("2 · cash conversion cycle + current ratio"),
-        unit=RatioUnit.SCORE,
-        better=Better.NEITHER,
-        parts=(
-            RatioPart(weight=2, ratio=RATIOS["cash_conversion_cycle"]),
-            RatioPart(weight=1, ratio=RATIOS["current_ratio"]),
-        ),
-    )
-    found = ratio(books(NOW), own, basis="closing")
-    assert found.value == pytest.approx(2 * CLOSING["cash_conversion_cycle"] + 1.5, rel=1e-12)
-    assert set(found.operands) == {item for leaf in own.leaves() for item in leaf.items}
-    assert len(found.operands) == 7
-
-
-def test_statements_of_wrong_years_are_refused_for_the_year_before_last_too() -> None:
-    with pytest.raises(InvalidValue, match=r"found 2012 before 2013, expected 2011 @ earlier\.year"):
-        ratio(books(NOW), "piotroski_f", previous=books(BEFORE, 2012), earlier=books(EARLIER, 2012))
-
-
 def test_the_worked_books_name_only_items_there_are() -> None:
     assert set(NOW) | {"non_controlling_interest"} == set(STATEMENT_ITEMS)
-
-
-@given(st.data(), bases())
-def test_all_ratios_at_once_are_each_ratio_of_each_company(data: st.DataObject, basis: Any) -> None:
-    """Columns over all ratios, with two years before, give every company the value and status it has alone."""
-    years = [
-        data.draw(statements(year=2013 - back, currency="USD", partial=data.draw(st.booleans()))) for back in range(3)
-    ]
-    now, previous, earlier = ({name: [float(one.items[name])] for name in one.items} for one in years)
-    now.setdefault("sales", [math.nan])
-    found = ratio_columns(now, RATIOS, previous=previous, earlier=earlier, basis=basis)
-    for name, (values, statuses) in found.items():
-        one = ratio(years[0], name, previous=years[1], earlier=years[2], basis=basis)
-        assert RatioStatus(statuses[0]) is one.status
-        assert (None if math.isnan(values[0]) else values[0]) == one.value
-
-
-def margins(columns: dict[str, Any]) -> tuple[Any, Any]:
-    return ratio_columns(columns, ["net_profit_margin"])["net_profit_margin"]
-
-
-def test_companies_beyond_the_first_block_have_their_ratios_too() -> None:
-    size = 2 * BLOCK + 3
-    sales = np.arange(size, dtype=float)
-    values, statuses = ratio_columns({"net_income": sales * 2, "sales": sales}, ["net_profit_margin"])[
-        "net_profit_margin"
-    ]
-    assert np.flatnonzero(statuses).tolist() == [0]
-    assert (values[1:] == 2).all()
-    broken = {"sales": np.where(np.arange(size) == BLOCK + 1, np.inf, 1.0)}
-    with pytest.raises(
-        InvalidValue, match=rf"found an infinite number, expected a finite one @ columns\.sales\[{BLOCK + 1}\]"
-    ):
-        ratio_columns(broken, ["net_profit_margin"])
-
-
-def test_a_denominator_or_a_sum_beyond_every_float_is_undefined_and_never_0_or_infinite() -> None:
-    huge = {"total_assets": [1.7e308], "sales": [1.0]}
-    values, statuses = ratio_columns(huge, ["asset_turnover"], previous=huge)["asset_turnover"]
-    assert (statuses.tolist(), np.isnan(values).tolist()) == ([RatioStatus.UNDEFINED.value], [True])
-    amounts = {**{name: [1.0] for name in NOW}, "current_assets": [1.7e308]}
-    values, statuses = ratio_columns(amounts, ["altman_z_non_manufacturing"])["altman_z_non_manufacturing"]
-    assert (statuses.tolist(), np.isnan(values).tolist()) == ([RatioStatus.UNDEFINED.value], [True])
-
-
-def test_masked_and_decimal_columns_are_read_as_what_they_mean() -> None:
-    masked = np.ma.array([1.0, 2.0], mask=[False, True])
-    values, statuses = ratio_columns({"net_income": masked, "sales": [1, 1]}, ["net_profit_margin"])[
-        "net_profit_margin"
-    ]
-    assert statuses.tolist() == [RatioStatus.VALUE.value, RatioStatus.MISSING.value]
-    exact = np.array([Decimal("0.5"), Decimal(2)], dtype=object)
-    values, _ = margins({"net_income": exact, "sales": [1, 1]})
-    assert values.tolist() == [0.5, 2.0]
-
-
-@pytest.mark.parametrize(
-    ("call", "kind", "words"),
-    [
-        (
-            lambda: ratio_columns({"net_income": [1], "sale": [2]}, ["net_profit_margin"]),
-            InvalidValue,
-            "found the item 'sale', expected one of sales, ",
-        ),
-        (
-            lambda: ratio_columns({"previous.sales": [1]}, ["net_profit_margin"]),
-            InvalidValue,
-            "found the item 'previous.sales', expected one of sales, ",
-        ),
-        (
-            lambda: ratio_columns({"sales": [1]}, "gross_margin"),
-            InvalidValue,
-            "found text, expected a list of ratios @ names",
-        ),
-        (
-            lambda: ratio(anything(None), "gross_margin"),
-            InvalidValue,
-            "found NoneType, expected a Statement @ statement",
-        ),
-        (
-            lambda: ratio(books(NOW), "gross_margin", previous=anything("2012")),
-            InvalidValue,
-            "found text, expected a Statement @ previous",
-        ),
-        (lambda: ratio(books(NOW), anything([])), NotFound, "found no ratio list, expected one of current_ratio, "),
-        (
-            lambda: ratio(books(NOW), attrs.evolve(RATIOS["gross_margin"], quotient=lambda of: (of["tax"], 1.0))),
-            InvalidValue,
-            "found the item 'tax' in the quotient of 'gross_margin', expected one of its items @ $.quotient",
-        ),
-    ],
-)
-def test_what_is_no_statement_item_or_ratio_is_refused(call: Any, kind: type[Exception], words: str) -> None:
-    with pytest.raises(kind) as caught:
-        call()
-    assert str(caught.value).startswith(words)

@@ -1,22 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from itertools import permutations, product
-from math import exp, log, sqrt
+from math import exp, sqrt
 from typing import Any
 
 import attrs
-import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
-from rpds import HashTrieMap
 from tests.planning.refusals import refused
 from tests.planning.worked_plan import (
     OWN,
     RIVALS,
-    SCORES_OF_UNITS,
     STRENGTH_WEIGHTS,
     STRENGTHS,
     factors,
@@ -26,11 +21,8 @@ from tests.planning.worked_plan import (
 )
 
 from kcm.errors import MissingData
-from kcm.fields import Map
 from kcm.planning.portfolio import (
-    Matrix,
     Position,
-    PositionColumns,
     Quadrant,
     Rival,
     Score,
@@ -38,13 +30,10 @@ from kcm.planning.portfolio import (
     Strength,
     Unit,
     axis_place,
-    position_columns,
     positions,
     relative_strength,
 )
-from kcm.scores import Factor, WeightedScore
-from kcm.testing.portfolios import matrices, matrix_settings, strengths
-from kcm.testing.portfolios import position_columns as drawn_columns
+from kcm.testing.portfolios import strengths
 from kcm.text import Text
 
 NEAR = 1e-12
@@ -237,235 +226,3 @@ def test_method_b3_the_share_of_estimates_is_by_weight() -> None:
 def test_without_any_sales_every_circle_is_a_cross() -> None:
     place = of_one(worked_unit("U4"))
     assert (place.radius, place.is_new) == (0, True)
-
-
-def scores_of(given: Map[str, Score], on: Sequence[Factor]) -> list[float]:
-    return [given[factor.id].value for factor in on]
-
-
-def columns_of(matrix: Matrix) -> PositionColumns:
-    common, on = matrix.attractiveness, matrix.units[0].strength_factors
-    return position_columns(
-        [scores_of(unit.attractiveness, common) for unit in matrix.units],
-        [factor.weight for factor in common],
-        [scores_of(unit.own, on) for unit in matrix.units],
-        [[scores_of(rival.scores, on) for rival in unit.rivals] for unit in matrix.units],
-        [factor.weight for factor in on],
-        settings=matrix.settings,
-    )
-
-
-SHARED = matrices(settings=matrix_settings(reference="best", complete=True), shared=True)
-
-
-@given(SHARED)
-def test_columns_and_positions_agree(matrix: Matrix) -> None:
-    """Where all units share their factors, `position_columns` says what `positions` says."""
-    columns = columns_of(matrix)
-    for row, place in enumerate(positions(matrix)):
-        assert columns.attractiveness[row] == pytest.approx(place.attractiveness.total, abs=NEAR)
-        assert columns.own[row] == pytest.approx(place.own.total, abs=NEAR)
-        assert columns.rival[row] == pytest.approx(place.rival.total, abs=NEAR)
-        assert columns.strength[row] == pytest.approx(place.strength, abs=NEAR, rel=NEAR)
-        assert columns.x[row] == pytest.approx(place.x, abs=1e-9)
-        assert columns.y[row] == pytest.approx(place.y, abs=NEAR)
-        assert Quadrant(int(columns.quadrant[row])) is place.quadrant
-        assert columns.borderline[row] == place.borderline
-        theirs = matrix.units[row].rivals[int(columns.reference[row])].scores
-        total = sum(factor.weight * theirs[factor.id].value for factor in matrix.units[row].strength_factors) / 100
-        assert total == pytest.approx(place.rival.total, abs=NEAR)
-
-
-@given(drawn_columns())
-def test_places_in_columns_lie_on_the_picture(columns: PositionColumns) -> None:
-    """Every x and y is within 0 to 1, and every code is that of a quadrant."""
-    for column in (columns.x, columns.y):
-        assert ((column >= 0) & (column <= 1)).all()
-    assert set(columns.quadrant.tolist()) <= {quadrant.value for quadrant in Quadrant}
-
-
-def test_method_b11_as_columns() -> None:
-    shared = [unit for unit in SCORES_OF_UNITS if STRENGTH_WEIGHTS[unit] == (50, 30, 20)]
-    columns = position_columns(
-        [SCORES_OF_UNITS[unit] for unit in shared],
-        [30, 25, 30, 15],
-        [OWN[unit] for unit in shared],
-        [list(RIVALS[unit].values()) for unit in shared],
-        [50, 30, 20],
-    )
-    assert columns.attractiveness == pytest.approx([4.65, 3.10], abs=NEAR)
-    assert columns.strength.round(4).tolist() == [1.3016, 0.7231]
-    assert columns.quadrant.tolist() == [Quadrant.CASH_COW.value, Quadrant.DOG.value]
-    assert columns.borderline.tolist() == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("changes", "path", "words", "kind"),
-    [
-        ({"own": [[8, 6], [11, 7]]}, "$.own[1][0]", ["score 11", "0 to 10"], None),
-        ({"own": [[8, float("nan")], [1, 7]]}, "$.own[0][1]", ["score nan", "0 to 10"], None),
-        ({"own": [["high", "low"]]}, "$.own", ["text", "numbers"], None),
-        ({"own": [8, 6]}, "$.own", ["1 dimensions", "expected 2"], None),
-        ({"own": [[8], [6, 7]]}, "$.own", ["different lengths"], None),
-        ({"own": [[8, 6]]}, "$", ["2, 1 and 2 units"], None),
-        ({"attractiveness": []}, "$.attractiveness", ["no scores"], MissingData),
-        ({"attractiveness": [[5, 5], [5, 5]]}, "$.scores", ["(..., 1)"], None),
-        ({"rivals": np.zeros((2, 0, 2))}, "$.rivals", ["no scores"], MissingData),
-        ({"rivals": [[[1, 1]], [[0, 0]]]}, "$.rivals[1]", ["strength is 0"], None),
-        ({"strength_weights": [0.5, 0.5]}, "$.weights", ["sum to 1,"], None),
-    ],
-)
-def test_columns_that_do_not_fit_are_refused(
-    changes: dict[str, Any], path: str, words: list[str], kind: type[MissingData] | None
-) -> None:
-    fitting: dict[str, Any] = {
-        "attractiveness": [[5], [6]],
-        "attractiveness_weights": [100],
-        "own": [[8, 6], [7, 7]],
-        "rivals": [[[7, 8]], [[6, 5]]],
-        "strength_weights": [50, 50],
-    }
-    assert position_columns(**fitting).own.tolist() == [7, 7]
-    expected = {} if kind is None else {"kind": kind}
-    with refused(path, *words, **expected):
-        position_columns(**(fitting | changes))
-
-
-@pytest.mark.parametrize(
-    ("own", "rivals", "weights", "path", "words", "kind"),
-    [
-        ([8], [], [100], "$.rivals", "no scores", MissingData),
-        ([8, 6], [7, 8], [50, 50], "$.rivals", "1 dimensions", None),
-        ([[8, 6]], [[7, 8]], [50, 50], "$.own", "2 dimensions", None),
-        ([11, 6], [[7, 8]], [50, 50], "$.own[0]", "score 11", None),
-        ([8, 6], [[7, -1]], [50, 50], "$.rivals[0][1]", "score -1", None),
-        ([8, 6], [[7, 8]], [100], "$.scores", "(..., 1)", None),
-        ([8, 6], [[7, 8]], [60, 30], "$.weights", "sum to 90", None),
-    ],
-)
-def test_strengths_that_cannot_be_are_refused(
-    own: Any, rivals: Any, weights: list[float], path: str, words: str, kind: type[MissingData] | None
-) -> None:
-    expected = {} if kind is None else {"kind": kind}
-    with refused(path, words, **expected):
-        relative_strength(own, rivals, weights)
-
-
-def raised(scores: Map[str, Score], name: str, by: float) -> HashTrieMap[str, Score]:
-    return scores.insert(name, Score(value=min(10.0, scores[name].value + by)))
-
-
-def with_unit(matrix: Matrix, index: int, unit: Unit) -> Matrix:
-    return attrs.evolve(matrix, units=(*matrix.units[:index], unit, *matrix.units[index + 1 :]))
-
-
-RISES = st.floats(0, 10)
-
-
-@given(matrices(max_units=3), st.data(), RISES)
-def test_a_better_score_of_ours_never_lowers_our_strength(matrix: Matrix, data: st.DataObject, by: float) -> None:
-    """Raising any own score never lowers the unit's strength, and moves no other unit."""
-    index = data.draw(st.integers(0, len(matrix.units) - 1))
-    unit = matrix.units[index]
-    name = data.draw(st.sampled_from(sorted(unit.own)))
-    before = positions(matrix)
-    after = positions(with_unit(matrix, index, attrs.evolve(unit, own=raised(unit.own, name, by))))
-    assert after[index].strength >= before[index].strength - NEAR
-    assert after[index].x >= before[index].x - NEAR
-    assert after[:index] == before[:index]
-
-
-@given(matrices(max_units=3), st.data(), RISES)
-def test_a_better_score_of_a_rival_never_raises_our_strength(matrix: Matrix, data: st.DataObject, by: float) -> None:
-    """Raising any score of any rival never raises the unit's strength."""
-    index = data.draw(st.integers(0, len(matrix.units) - 1))
-    unit = matrix.units[index]
-    place = data.draw(st.integers(0, len(unit.rivals) - 1))
-    rival = unit.rivals[place]
-    name = data.draw(st.sampled_from(sorted(rival.scores)))
-    better = attrs.evolve(rival, scores=raised(rival.scores, name, by))
-    rivals = (*unit.rivals[:place], better, *unit.rivals[place + 1 :])
-    before = positions(matrix)[index]
-    after = positions(with_unit(matrix, index, attrs.evolve(unit, rivals=rivals)))[index]
-    assert after.strength <= before.strength + NEAR
-    assert after.x <= before.x + NEAR
-
-
-@given(matrices(max_units=4), st.data())
-def test_adding_a_unit_moves_no_other(matrix: Matrix, data: st.DataObject) -> None:
-    """Scales are absolute: a matrix without one of its units has the others where they were, but for their size."""
-    index = data.draw(st.integers(0, len(matrix.units) - 1))
-    rest = (*matrix.units[:index], *matrix.units[index + 1 :])
-    alone = positions(attrs.evolve(matrix, units=rest))
-    whole = positions(matrix)
-    kept = (*whole[:index], *whole[index + 1 :])
-    assert [attrs.evolve(place, radius=0, x=0) for place in alone] == [
-        attrs.evolve(place, radius=0, x=0) for place in kept
-    ]
-    assert [place.x for place in alone] == pytest.approx([place.x for place in kept], abs=NEAR)
-
-
-def by_factor(score: WeightedScore) -> dict[str, float]:
-    return {part.factor: part.part for part in score.parts}
-
-
-@given(matrices(max_units=3), st.data())
-def test_the_order_of_factors_changes_nothing(matrix: Matrix, data: st.DataObject) -> None:
-    """Permuting the factors of the matrix and of each unit changes no score, strength, quadrant or reference."""
-    units = tuple(
-        attrs.evolve(unit, strength_factors=tuple(data.draw(st.permutations(unit.strength_factors))))
-        for unit in matrix.units
-    )
-    order = tuple(data.draw(st.permutations(matrix.attractiveness)))
-    for before, after in zip(
-        positions(matrix), positions(attrs.evolve(matrix, units=units, attractiveness=order)), strict=True
-    ):
-        assert (after.quadrant, after.reference, after.borderline) == (
-            before.quadrant,
-            before.reference,
-            before.borderline,
-        )
-        assert after.strength == pytest.approx(before.strength, abs=NEAR, rel=NEAR)
-        assert after.estimated_share == pytest.approx(before.estimated_share, abs=NEAR)
-        assert after.unknown_share == pytest.approx(before.unknown_share, abs=NEAR)
-        for name in ("attractiveness", "own", "rival"):
-            one, other = getattr(before, name), getattr(after, name)
-            assert other.total == pytest.approx(one.total, abs=NEAR)
-            assert by_factor(other) == pytest.approx(by_factor(one), abs=NEAR)
-
-
-@given(matrices())
-def test_contributions_sum_to_their_scores(matrix: Matrix) -> None:
-    """Every weighted score is the sum of its parts."""
-    for place in positions(matrix):
-        for score in (place.attractiveness, place.own, place.rival):
-            assert sum(part.part for part in score.parts) == pytest.approx(score.total, abs=NEAR)
-
-
-@given(matrices(settings=matrix_settings(strength="ratio")))
-def test_circles_have_the_area_of_their_sales(matrix: Matrix) -> None:
-    """The area of a circle over that of the largest is its sales over the largest; a new unit has none."""
-    largest = max(unit.sales for unit in matrix.units)
-    for unit, place in zip(matrix.units, positions(matrix), strict=True):
-        assert place.radius**2 == pytest.approx(float(unit.sales / largest) if largest else 0, abs=NEAR)
-        assert place.is_new == (place.radius == 0)
-        if 0 < place.x < 1:
-            assert log(place.strength) == pytest.approx((place.x - 0.5) * 2 * log(matrix.settings.axis_span), abs=1e-9)
-
-
-@given(st.permutations(range(4)), st.lists(st.integers(1, 10), min_size=4, max_size=4))
-def test_the_order_of_the_factors_names_no_other_reference_among_equals(order: list[int], points: list[int]) -> None:
-    """Rivals that are equally strong stay so however their factors are added up."""
-    weights = np.array([10.0, 20.0, 30.0, 40.0])
-    scores = np.array(points, float)
-    swapped = scores * 0 + scores @ weights / 100  # another rival of the same strength
-    rivals = np.array([[swapped, scores]])
-    found = position_columns([[5.0]], [100], [[5.0] * 4], rivals, weights)
-    turned = position_columns([[5.0]], [100], [[5.0] * 4], rivals[:, :, order], weights[order])
-    assert found.reference.tolist() == turned.reference.tolist() == [0]
-    assert relative_strength([5.0] * 4, rivals[0][:, order], weights[order]).reference == 0
-
-
-def test_columns_know_no_largest_rival() -> None:
-    with refused("settings", "found the reference 'largest', expected best"):
-        position_columns([[5.0]], [100], [[5.0]], [[[5.0]]], [100], settings=Settings(reference="largest"))
