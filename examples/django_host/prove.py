@@ -1,7 +1,8 @@
 """Run the host's tests: on SQLite, and once more on PostgreSQL where a server can be started.
 
 The server is this script's own: in a temporary folder, on a socket in it, run by a user without privileges, and gone
-when the tests are done. What is skipped is said, with its reason.
+when the tests are done. What is skipped is said, with its reason. Where KCM_HOST_REQUIRE=1 is set, as in CI, a server
+or a browser that is missing is a failure instead.
 """
 
 from __future__ import annotations
@@ -19,27 +20,32 @@ from typing import Any, TextIO
 
 HOST = Path(__file__).parent
 NAME = "kcm_host"
+REQUIRE = "KCM_HOST_REQUIRE"
+REQUIRED = os.environ.get(REQUIRE) == "1"
 
 
 def main(arguments: list[str]) -> int:
     """Exit code: 0 when everything that could run passed."""
     with postgres() as address, tempfile.TemporaryFile("w+", encoding="utf-8") as told:
-        # At the same time, on a core each. The pages are the same on every database: the browser looks at them once.
-        second = (
-            start(["-m", "not browser", *arguments], {"KCM_HOST_DATABASE": address}, told)
-            if isinstance(address, str)
-            else None
-        )
-        sys.stdout.write("host tests on SQLite\n")
-        sys.stdout.flush()
-        failed = start(arguments, {}, sys.stdout).wait()
-        if second is None:
+        processes = []
+        try:
+            # At the same time, on a core each. The pages are the same on every database: the browser looks once.
+            if isinstance(address, str):
+                processes.append(start(["-m", "not browser", *arguments], {"KCM_HOST_DATABASE": address}, told))
+            sys.stdout.write("host tests on SQLite\n")
+            sys.stdout.flush()
+            processes.append(start(arguments, {}, sys.stdout))
+            codes = [process.wait() for process in processes]
+        finally:
+            for process in processes:
+                process.kill()
+                process.wait()
+        if isinstance(address, Skipped):
             sys.stdout.write(f"host tests on PostgreSQL skipped: {address.reason}\n")
-            return failed
-        failed |= second.wait()
+            return int(any(codes) or REQUIRED)
         told.seek(0)
         sys.stdout.write(f"host tests on PostgreSQL\n{told.read()}")
-    return failed
+    return int(any(codes))
 
 
 class Skipped:
@@ -51,7 +57,7 @@ class Skipped:
 
 def start(arguments: list[str], environment: dict[str, str], output: TextIO) -> subprocess.Popen[bytes]:
     """Pytest on this folder alone, in an environment that says nothing else about the host."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("KCM_HOST_")}
+    clean = {name: value for name, value in os.environ.items() if name == REQUIRE or not name.startswith("KCM_HOST_")}
     command = [sys.executable, "-m", "pytest", "-rs", "-c", str(HOST / "pytest.ini"), "tests", *arguments]
     return subprocess.Popen(command, cwd=HOST, env={**clean, **environment}, stdout=output)  # noqa: S603
 

@@ -8,50 +8,50 @@ from typing import Any
 
 import attrs
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from rpds import HashTrieMap
 
 from crm import log
 from crm.models import Account as AccountRow
 from crm.models import Customer as CustomerRow
 from crm.rows import account_columns, account_of, customer_columns, customer_of, person_digest
+from crm.transactions import changed_meanwhile, settled, snapshot
 from kcm.customers.accounts import Account
 from kcm.customers.book import Book, act, apply, consider, replay
 from kcm.customers.changes import AccountOpened, Change, CustomerClosed, CustomerIdentity, CustomerRegistered
 from kcm.customers.customer import CorporateCustomer, PersonalCustomer
 from kcm.customers.reassignment import Reassignment
 from kcm.customers.requests import Request
-from kcm.errors import Refused
 from kcm.plugins import load
 from kcm.privacy import Secret
-from kcm.rules import Finding, Rule, Severity, flatten
+from kcm.rules import Finding, Rule, flatten
 
 __all__ = ["append", "examine", "perform"]
 
 
 def examine(request: Request) -> tuple[Finding, ...]:
-    """Everything that stands against a request now, and everything to know about it; nothing changes."""
-    with transaction.atomic():
-        return consider(_rows_concerned(request), request, _rules(request))
+    """Everything that stands against a request now, and everything to know about it; nothing changes or is locked."""
+    with snapshot():
+        return consider(_rows_concerned(request, lock=False), request, _rules(request))
 
 
-def perform(request: Request) -> Change:
+def perform(request: Request, rules: tuple[Rule[Any], ...] | None = None) -> Change:
     """The record of a request that was done; the same request under the same reference is done once.
+
+    Args:
+        request: a registration, maintenance, closing, account opening, change of status, or reassignment.
+        rules: rules instead of those of the settings.
 
     Raises:
         Refused: with all findings, when one blocks; then nothing was written.
     """
-    try:
-        return _perform(request)
-    except IntegrityError:
-        # Another operator took the reference, the number or the document first: asked again, the rules see it.
-        return _perform(request)
+    return settled(lambda: _perform(request, _rules(request) if rules is None else rules))
 
 
 @transaction.atomic
-def _perform(request: Request) -> Change:
-    before = _rows_concerned(request)
-    done = act(before, request, _rules(request))
+def _perform(request: Request, rules: tuple[Rule[Any], ...] | None) -> Change:
+    before = _rows_concerned(request, lock=True)
+    done = act(before, request, rules)
     if not done.repeated:
         _write(before, done.book)
         log.append(done.change)
@@ -66,7 +66,7 @@ def append(change: Change) -> None:
         Conflict: when it does not; then nothing was written.
         NotFound: for a customer or account that is not there.
     """
-    before = _rows_concerned(change)
+    before = _rows_concerned(change, lock=True)
     _write(before, apply(before, change))
     log.append(change)
 
@@ -78,17 +78,21 @@ def _rules(request: Request) -> tuple[Rule[Any], ...] | None:
     return flatten(found[name] for name in settings.KCM_REASSIGNMENT_RULES)
 
 
-def _rows_concerned(asked: Request | Change) -> Book:
-    """A small book of just the rows that the answer rests on, locked until the transaction ends.
+def _rows_concerned(asked: Request | Change, *, lock: bool) -> Book:
+    """A small book of just the rows that the answer rests on; locked, they are so until the transaction ends.
 
     Customers are locked before accounts, and each by number, so that two operators wait and never block each other.
     """
+
+    def rows_of(table: type[models.Model]) -> models.QuerySet[Any]:
+        return table.objects.select_for_update() if lock else table.objects.all()
+
     customers, accounts, documents = _named_in(asked)
     owners = AccountRow.objects.filter(number__in=accounts).values_list("owner_id", flat=True)
     wanted = models.Q(number__in={*customers, *owners})
-    people = list(CustomerRow.objects.select_for_update().filter(wanted).order_by("number"))
+    people = list(rows_of(CustomerRow).filter(wanted).order_by("number"))
     held = models.Q(number__in=accounts) | models.Q(owner__in=[row.number for row in people])
-    holdings = list(AccountRow.objects.select_for_update().filter(held).order_by("number"))
+    holdings = list(rows_of(AccountRow).filter(held).order_by("number"))
     known = {row.number for row in people}
     others = models.Q(number__in={row.owner_id for row in holdings}) | models.Q(person_digest__in=documents)
     people += CustomerRow.objects.filter(others).exclude(number__in=known)
@@ -139,6 +143,5 @@ def _write_row(table: type[models.Model], old: Any, new: Any, columns: Callable[
     elif old is not new:
         values = columns(new)
         if not table.objects.filter(number=values["number"], version=old.version).update(**values):
-            raise Refused(
-                [Finding("book.STALE_VERSION", Severity.BLOCKS, "$", {"found": old.version, "present": None})]
-            )
+            present = table.objects.filter(number=values["number"]).values_list("version", flat=True).first()
+            raise changed_meanwhile(old.version, present)

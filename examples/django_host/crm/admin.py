@@ -59,6 +59,14 @@ class Kept(admin.ModelAdmin):
         """What the reader may see of a row."""
         return self.whole if self.whole and request.user.has_perm(pages.REVEAL) else self.masked
 
+    def lead(self, request: HttpRequest, rows: QuerySet[Any], where: str) -> HttpResponse | None:
+        """Go to a page about the one row that is chosen."""
+        chosen = list(rows[:2])
+        if len(chosen) == 1:
+            return redirect(f"admin:crm_{where}", chosen[0].pk)
+        self.message_user(request, _("Choose one: this page is about one alone."), messages.ERROR)
+        return None
+
     def get_urls(self) -> list[URLPattern]:
         """The pages of this table, before the admin's own."""
         own = [path(where, self.admin_site.admin_view(seen), name=f"crm_{name}") for where, name, seen in self.pages]
@@ -69,11 +77,11 @@ class Kept(admin.ModelAdmin):
 class CustomerAdmin(Kept):
     """Customers, their health, their ratios, their plans, and segmentations of them."""
 
-    list_display = ("number", "name", "links", "kind", "document_masked", "status")
+    list_display = ("number", "name", "links", "kind", "status", "document_masked")
     list_filter = ("kind", "status")
     search_fields = ("number", "name")
     list_per_page = 50
-    actions = ("segment",)
+    actions = ("segment", "show_health", "show_ratios", "open_plan")
     change_list_template = "crm/customers.html"
     masked = ("number", "kind", "name", "document_kind_label", "document_masked", "document_valid_until", "status")
     masked += ("version", "accounts_held", "links")
@@ -83,6 +91,7 @@ class CustomerAdmin(Kept):
         ("<int:pk>/health/", "health", pages.health),
         ("<int:pk>/ratios/", "ratios", pages.ratios),
         ("<int:pk>/plan/", "newest_plan", pages.newest_plan),
+        ("<int:pk>/plan/open/", "open_plan", pages.open_plan),
         ("segment/", "segment_all", pages.segment_all),
     )
 
@@ -121,12 +130,31 @@ class CustomerAdmin(Kept):
         """Begin a segmentation of the chosen customers."""
         return pages.begin(request, list(rows.values_list("number", flat=True)))
 
+    @admin.action(description=gettext_lazy("Show the health of the selected customer"), permissions=["view"])
+    def show_health(self, request: HttpRequest, rows: QuerySet[Customer]) -> HttpResponse | None:
+        """Go to the health of the one customer that is chosen."""
+        return self.lead(request, rows, "health")
+
+    @admin.action(description=gettext_lazy("Show the ratios of the selected customer"), permissions=["view"])
+    def show_ratios(self, request: HttpRequest, rows: QuerySet[Customer]) -> HttpResponse | None:
+        """Go to the ratios of the one customer that is chosen."""
+        return self.lead(request, rows, "ratios")
+
+    def has_open_plan_permission(self, request: HttpRequest) -> bool:
+        """Who may make plans."""
+        return request.user.has_perm(pages.OPEN_PLAN)
+
+    @admin.action(description=gettext_lazy("Open a plan of the selected customer"), permissions=["open_plan"])
+    def open_plan(self, request: HttpRequest, rows: QuerySet[Customer]) -> HttpResponse | None:
+        """Go to where a plan of the one customer that is chosen is made."""
+        return self.lead(request, rows, "open_plan")
+
 
 @admin.register(Account)
 class AccountAdmin(Kept):
     """Accounts, and passing one to its right owner."""
 
-    list_display = ("masked_number", "owner", "kind", "status", "credential_method", "reassign_link")
+    list_display = ("masked_number", "reassign_link", "owner", "kind", "status", "credential_method")
     list_filter = ("kind", "status")
     list_select_related = ("owner",)
     search_fields = ("=number", "owner__number", "owner__name")
@@ -153,18 +181,14 @@ class AccountAdmin(Kept):
     @admin.action(description=gettext_lazy("Reassign the selected account"), permissions=["reassign"])
     def reassign(self, request: HttpRequest, rows: QuerySet[Account]) -> HttpResponse | None:
         """Go to the form for the one account that is chosen."""
-        chosen = list(rows[:2])
-        if len(chosen) == 1:
-            return redirect("admin:crm_reassign", chosen[0].pk)
-        self.message_user(request, _("Choose one account: each is reassigned on evidence of its own."), messages.ERROR)
-        return None
+        return self.lead(request, rows, "reassign")
 
 
 @admin.register(ChangeRecord)
 class ChangeRecordAdmin(Kept):
     """The log: what was done, when, by whom; numbers masked, and never written from here."""
 
-    list_display = ("sequence", "on", "kind", "reference", "operator", "approver", "slip")
+    list_display = ("sequence", "on", "kind", "slip", "operator", "approver", "reference")
     list_filter = ("kind", "on")
     search_fields = ("=reference", "operator")
     masked = ("sequence", "on", "kind", "reference", "operator", "approver", "content", "slip")

@@ -8,4 +8,4 @@ class CrmConfig(AppConfig):
     """Customers, accounts, purchases, statements, plans, and the log of changes."""
 
     name = "crm"
-    verbose_name = _("customers")
+    verbose_name = _("Customer management")

@@ -8,19 +8,17 @@ from pathlib import Path
 
 from django.db import transaction
 
-from crm import acts
-from crm.models import AnnualStatement, Customer, PlanVersion, Purchase, Signal
+from crm import acts, plans
+from crm.models import AnnualStatement, Customer, Judgements, Purchase, Signal
 from kcm.customers.accounts import Account, AccountStatus, CredentialMethod, WithdrawalCredential
 from kcm.customers.customer import CorporateCustomer, CustomerKind, PersonalBasic, PersonalCustomer
 from kcm.customers.customer import Customer as KcmCustomer
 from kcm.customers.identity import IdentityDocument
 from kcm.customers.maintenance import Registration
 from kcm.customers.opening import AccountOpening
-from kcm.interchange import dumps, to_data
+from kcm.interchange import to_data
 from kcm.periods import day_of
-from kcm.planning.case import CASE_FILES, OPTIONAL_FILES, CaseFile, plan_of, read_case, standing_of
-from kcm.planning.plan import KeyAccountPlan
-from kcm.planning.versions import content_hash, next_version
+from kcm.planning.case import CASE_FILES, OPTIONAL_FILES, CaseFile, read_case
 
 __all__ = ["CASE", "load"]
 
@@ -63,7 +61,8 @@ SIGNALS = (
 
 def load() -> None:
     """Everything; what is there already stays as it is."""
-    case = read_case({name: (CASE / name).read_text("utf-8") for name in _files()})
+    texts = {name: (CASE / name).read_text("utf-8") for name in (*CASE_FILES, *OPTIONAL_FILES)}
+    case = read_case(texts)
     customers = {customer.number: customer for customer in (*map(_person, PERSONS), *_companies(case))}
     with transaction.atomic():
         for number, customer in customers.items():
@@ -72,11 +71,11 @@ def load() -> None:
             request = {**HEAD, "reference": f"demo account {owner}", "owner": customers[owner]}
             acts.perform(AccountOpening(**request, account=_account(number, customers[owner])))
         _load_purchases(case)
-        _load_figures(case)
-
-
-def _files() -> list[str]:
-    return [*CASE_FILES, *(name for name in OPTIONAL_FILES if (CASE / name).exists())]
+        customer = Customer.objects.get(number=case.judgements.key_account)
+        _load_figures(customer, case)
+        if not customer.plans.exists():
+            judgements = Judgements(customer=customer, case=texts["case.toml"], analysis=texts["analysis.toml"])
+            plans.open_plan(judgements, case.judgements.author)
 
 
 def _person(row: tuple[str, str, IdentityDocument, str | None]) -> PersonalCustomer:
@@ -98,32 +97,18 @@ def _account(number: str, owner: KcmCustomer) -> Account:
 
 def _load_purchases(case: CaseFile) -> None:
     orders = case.orders
-    rows = zip(orders.customer.tolist(), orders.order.tolist(), orders.day.tolist(), orders.minor.tolist(), strict=True)
+    columns = (getattr(orders, name).tolist() for name in ("customer", "order", "category", "day", "minor"))
     if not Purchase.objects.exists():
         Purchase.objects.bulk_create(
-            Purchase(customer_id=customer, order=order, on=day_of(day), amount=orders.money(minor))
-            for customer, order, day, minor in rows
+            Purchase(customer_id=customer, order=order, category=category, on=day_of(day), amount=orders.money(minor))
+            for customer, order, category, day, minor in zip(*columns, strict=True)
         )
 
 
-def _load_figures(case: CaseFile) -> None:
-    plan = plan_of(case, standing_of(case))
-    customer = Customer.objects.get(number=plan.header.key_account)
-    data = to_data(plan.analysis.statement)
+def _load_figures(customer: Customer, case: CaseFile) -> None:
+    data = to_data(case.judgements.report.statement)
     before = {**data, "year": data["year"] - 1, "items": YEAR_BEFORE}
     for statement in (data, before):
         AnnualStatement.objects.get_or_create(customer=customer, year=statement.pop("year"), defaults=statement)
     for factor, value, day in SIGNALS:
         Signal.objects.get_or_create(customer=customer, factor=factor, observed_on=day, defaults={"value": value})
-    second = next_version(plan, author=plan.header.author, prepared_on=date(2014, 8, 29))
-    for version in (plan, second):
-        keep_plan(customer, version)
-
-
-def keep_plan(customer: Customer, plan: KeyAccountPlan) -> PlanVersion:
-    """A version of a plan as a row; the same content is kept once."""
-    fields = {"customer": customer, "version": plan.header.version, "prepared_on": plan.header.prepared_on}
-    row, _ = PlanVersion.objects.get_or_create(
-        content_hash=content_hash(plan), defaults={**fields, "text": dumps(plan, reveal=True)}
-    )
-    return row

@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 from django import forms
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from crm.languages import locale
@@ -16,8 +18,21 @@ from kcm.customers.evidence import Evidence
 from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument
 from kcm.customers.reassignment import Reassignment
 
-__all__ = ["DayForm", "ReassignmentForm"]
+__all__ = ["DayForm", "JudgementsForm", "ReassignmentForm"]
 
+APPROVE = "crm.approve_reassignment"
+
+# What is not asked of an account of each kind: persons have a password and a document, organisations a seal.
+NOT_ASKED = {
+    "PERSONAL": ("seal_verified",),
+    "CORPORATE": (
+        "password_verified",
+        "document_verified",
+        "document_kind",
+        "document_number",
+        "document_valid_until",
+    ),
+}
 OUTCOMES = (("", _("not checked")), ("True", _("passed")), ("False", _("failed")))
 
 
@@ -44,22 +59,65 @@ class DayForm(forms.Form):
     as_of = day(_("as of"))
 
 
+class JudgementsForm(forms.Form):
+    """The two texts of judgements as files; what is not given stays as it is kept."""
+
+    case = forms.FileField(label="case.toml", required=False)
+    analysis = forms.FileField(label="analysis.toml", required=False)
+
+    def clean_case(self) -> str | None:
+        """The text of the first file."""
+        return _text(self.cleaned_data["case"])
+
+    def clean_analysis(self) -> str | None:
+        """The text of the second file."""
+        return _text(self.cleaned_data["analysis"])
+
+
+def _text(file: UploadedFile | None) -> str | None:
+    if file is None:
+        return None
+    try:
+        return file.read().decode()
+    except UnicodeDecodeError:
+        raise forms.ValidationError(_("This file is not text in UTF-8.")) from None
+
+
+class ApproverField(forms.ModelChoiceField):
+    """Another user of this host who may approve."""
+
+    def label_from_instance(self, user: User) -> str:
+        """How an operator knows a colleague."""
+        return user.get_full_name() or user.get_username()
+
+
 class ReassignmentForm(forms.Form):
-    """Who gets the account, on what evidence; with the versions of what the operator saw."""
+    """Who gets the account, on what evidence; with the versions of what the operator saw.
+
+    Who approves is one of the others who may: a form that names anybody else, the operator too, is not valid.
+    """
 
     new_owner = forms.CharField(label=_("new owner's customer number"), max_length=64)
-    password_verified = outcome(_("account password (personal)"))
-    document_verified = outcome(_("identity document (personal)"))
-    seal_verified = outcome(_("seal against the specimen (corporate)"))
+    password_verified = outcome(_("account password"))
+    document_verified = outcome(_("identity document"))
+    seal_verified = outcome(_("seal against the specimen"))
     document_kind = forms.ChoiceField(label=_("document shown"), choices=document_kinds, required=False)
     document_number = forms.CharField(
         label=_("its number"), max_length=64, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
     document_valid_until = day(_("valid until"), required=False)
-    approver = forms.CharField(label=_("approver"), max_length=200, required=False)
+    approver = ApproverField(User.objects.none(), label=_("approver"), required=False, empty_label="—")
     reference = forms.CharField(max_length=200, widget=forms.HiddenInput)
     account_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     owner_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, account: Account, operator: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.account, self.operator = account, operator
+        for name in NOT_ASKED[account.kind]:
+            del self.fields[name]
+        others = User.objects.with_perm(APPROVE).exclude(pk=operator.pk)
+        self.fields["approver"].queryset = others.order_by("username")
 
     def clean_new_owner(self) -> Customer:
         """The customer of the number."""
@@ -68,16 +126,16 @@ class ReassignmentForm(forms.Form):
             raise forms.ValidationError(_("There is no customer under this number."))
         return found
 
-    def request(self, account: Account, operator: str, today: date) -> Reassignment:
+    def request(self, today: date) -> Reassignment:
         """The request, about the account and its owner as the operator saw them.
 
         Raises:
             InvalidValue: for a document that cannot be one.
         """
-        given = self.cleaned_data
+        given, account, operator = self.cleaned_data, self.account, self.operator.get_username()
         shown = (
             IdentityDocument(given["document_kind"], given["document_number"], given["document_valid_until"])
-            if given["document_kind"] or given["document_number"]
+            if given.get("document_kind") or given.get("document_number")
             else None
         )
         return Reassignment(
@@ -85,9 +143,9 @@ class ReassignmentForm(forms.Form):
             current_owner=attrs.evolve(customer_of(account.owner), version=given["owner_version"]),
             new_owner=customer_of(given["new_owner"]),
             evidence=Evidence(
-                password_verified=given["password_verified"],
-                document_verified=given["document_verified"],
-                seal_verified=given["seal_verified"],
+                password_verified=given.get("password_verified"),
+                document_verified=given.get("document_verified"),
+                seal_verified=given.get("seal_verified"),
                 document=shown,
                 checked_by=operator,
                 checked_on=today,
@@ -95,5 +153,5 @@ class ReassignmentForm(forms.Form):
             requested_on=today,
             operator=operator,
             reference=given["reference"],
-            approver=given["approver"] or None,
+            approver=given["approver"].get_username() if given["approver"] else None,
         )

@@ -88,11 +88,12 @@ class Account(models.Model):
     version = models.PositiveIntegerField(_("version"))
 
     class Meta:
-        """Names."""
+        """Names, and what a second pair of eyes needs."""
 
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ("number",)
+        permissions = (("approve_reassignment", _("Can approve the reassignments of others")),)
 
     def __str__(self) -> str:
         return mask(self.number)
@@ -127,10 +128,11 @@ class ChangeRecord(models.Model):
 
 
 class Purchase(models.Model):
-    """One order line of a customer; a refund is below 0."""
+    """One order line of a customer; a refund is below 0. Lines are added and never changed."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, to_field="number", related_name="purchases")
+    customer = models.ForeignKey(Customer, models.PROTECT, to_field="number", related_name="purchases")
     order = models.CharField(_("order"), max_length=64)
+    category = models.CharField(_("category"), max_length=64)
     on = models.DateField(_("on"))
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
 
@@ -175,6 +177,14 @@ class Signal(models.Model):
         indexes = (models.Index(fields=["customer", "factor", "-observed_on"], name="signal_latest_first"),)
 
 
+class Judgements(models.Model):
+    """What people judged and found out about a key account, in the two TOML texts that kcm has for it."""
+
+    customer = models.OneToOneField(Customer, models.CASCADE, to_field="number", related_name="judgements")
+    case = models.TextField()
+    analysis = models.TextField(default="", blank=True)
+
+
 class PlanVersion(models.Model):
     """One version of a customer's key-account plan, as kcm writes it; a version is never changed."""
 
@@ -194,9 +204,13 @@ class PlanVersion(models.Model):
 
 
 class SegmentationRun(models.Model):
-    """A segmentation in steps: whom it is about, how far it is, and kcm's mergeable state of what was read so far."""
+    """A segmentation in steps: whom it is about, how far it is, and kcm's mergeable state of what was read so far.
+
+    It is about the purchases there were when it was started, `last_purchase` being the last of them.
+    """
 
     as_of = models.DateField(_("as of"))
+    last_purchase = models.PositiveBigIntegerField(default=0)
     customers = models.JSONField()
     done = models.PositiveIntegerField(_("done"), default=0)
     state = models.TextField(default="", blank=True)

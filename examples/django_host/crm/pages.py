@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,17 +17,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
-from crm import acts, books, log, segmenting
-from crm.forms import DayForm, ReassignmentForm
+from crm import acts, books, log, plans, segmenting
+from crm.forms import DayForm, JudgementsForm, ReassignmentForm
 from crm.health import health_on
 from crm.languages import locale
-from crm.models import Account, ChangeRecord, Customer, PlanVersion, SegmentationRun
+from crm.models import Account, ChangeRecord, Customer, Judgements, PlanVersion, SegmentationRun
 from kcm.customers.changes import AccountReassigned
 from kcm.customers.confirmation import confirmation_slip, slip_text
-from kcm.errors import InvalidValue, Refused
+from kcm.errors import InvalidDocument, InvalidValue, Refused
 from kcm.i18n import label, sentence
-from kcm.interchange import loads
-from kcm.planning.plan import KeyAccountPlan
 from kcm.planning.review import review
 from kcm.privacy import mask
 from kcm.reports import to_html
@@ -34,13 +33,15 @@ from kcm.reports.formats import Formats
 from kcm.rules import Finding, Severity, passes
 
 REVEAL = "crm.reveal_numbers"
+OPEN_PLAN = "crm.add_planversion"
+STALE = frozenset({"book.STALE_VERSION", "book.OTHER_CONTENT"})
 
 
 def page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
     """A page in the frame of the admin."""
     status = context.pop("status", 200)
-    everywhere = {**admin.site.each_context(request), "title": title, "formats": Formats(locale())}
-    return render(request, f"crm/{name}.html", {**everywhere, **context}, status=status)
+    everywhere = admin.site.each_context(request)
+    return render(request, f"crm/{name}.html", {**everywhere, "title": title, **context}, status=status)
 
 
 def told(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
@@ -59,15 +60,20 @@ def told(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
 
 @permission_required("crm.change_account", raise_exception=True)
 def reassign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for evidence, say what stands against it, and pass the account to its new owner."""
+    """Ask for evidence, say what stands against it, and pass the account to its new owner.
+
+    The form is about the versions that the operator saw. When they are no longer the present ones it is not shown
+    again, for its answers were about another record: the operator looks anew.
+    """
     account = get_object_or_404(Account.objects.select_related("owner"), pk=pk)
     seen = {"account_version": account.version, "owner_version": account.owner.version, "reference": uuid4().hex}
-    form = ReassignmentForm(request.POST or None, initial=seen)
+    answers = request.POST if request.method == "POST" else None
+    form = ReassignmentForm(answers, initial=seen, account=account, operator=request.user)
     findings: tuple[Finding, ...] | None = None
     refused = False
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
-            asked = form.request(account, request.user.get_username(), timezone.localdate())
+            asked = form.request(timezone.localdate())
             if "act" in request.POST:
                 change = acts.perform(asked)
                 record = ChangeRecord.objects.get(reference=change.reference)
@@ -83,9 +89,11 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
         _("Reassign an account"),
         form=form,
         account=account,
+        new_owner=form.cleaned_data.get("new_owner") if form.is_bound else None,
         number=account.number if request.user.has_perm(REVEAL) else mask(account.number),
         findings=None if findings is None else told(findings),
         allowed=findings is not None and passes(findings),
+        stale=not STALE.isdisjoint(one.code for one in findings or ()),
         status=409 if refused else 200,
     )
 
@@ -220,23 +228,61 @@ def run_report(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(made or _("None of these customers bought anything."))
 
 
+@permission_required(OPEN_PLAN, raise_exception=True)
+def open_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what a plan of this customer would rest on; a POST makes it, keeps it and shows it."""
+    customer = get_object_or_404(Customer, pk=pk)
+    kept = Judgements.objects.filter(customer=customer).first()
+    form = JudgementsForm(request.POST, request.FILES) if request.method == "POST" else JudgementsForm()
+    form.fields["case"].required = kept is None
+    if form.is_valid():
+        judgements = Judgements(
+            customer=customer,
+            case=form.cleaned_data["case"] or (kept.case if kept else ""),
+            analysis=form.cleaned_data["analysis"] or (kept.analysis if kept else ""),
+        )
+        newest = customer.plans.order_by("-version").first()
+        try:
+            opened = plans.open_plan(judgements, request.user.get_username())
+            if opened == newest:
+                messages.info(request, _("Nothing changed since this version, so it is still the newest."))
+            return redirect("admin:crm_plan", opened.pk)
+        except Refused:
+            form.add_error(None, _("Others opened this plan at the same time. Try again."))
+        except InvalidDocument as error:
+            form.add_error(None, [str(fault) for fault in error.faults])
+        except InvalidValue as error:
+            form.add_error(None, str(error))
+    return page(
+        request,
+        "open_plan",
+        _("Open a key-account plan"),
+        customer=customer,
+        form=form,
+        kept=kept,
+        purchases=customer.purchases.aggregate(count=Count("pk"), first=Min("on"), last=Max("on")),
+        years=customer.statements.order_by("year").values_list("year", flat=True),
+        newest=customer.plans.order_by("-version").first(),
+    )
+
+
 @require_GET
 @permission_required("crm.view_planversion", raise_exception=True)
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A version of a key-account plan, in the frame of the admin."""
     found = get_object_or_404(PlanVersion.objects.select_related("customer"), pk=pk)
     versions = found.customer.plans.order_by("-version")
-    return page(request, "plan", _("Key-account plan"), plan=found, versions=versions)
+    return page(request, "plan", _("Key-account plan"), plan=found, customer=found.customer, versions=versions)
 
 
 @require_GET
 @xframe_options_sameorigin
 @permission_required("crm.view_planversion", raise_exception=True)
 def plan_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Kcm's page of a plan as it is reviewed on a day, the day it was prepared unless told."""
+    """Kcm's page of a plan, reviewed as on the day it was prepared."""
     found = get_object_or_404(PlanVersion, pk=pk)
-    made = loads(KeyAccountPlan, found.text)
-    return HttpResponse(to_html(review(made, as_of=found.prepared_on), locale=locale()))
+    reviewed = review(plans.plan_in(found), as_of=found.prepared_on)
+    return HttpResponse(to_html(reviewed, locale=locale()))
 
 
 @require_GET

@@ -1,7 +1,8 @@
 """A segmentation in steps: each reads some customers' purchases and merges kcm's state of them into that of the run.
 
 Steps can be taken by anybody at any time, and a step that is killed is simply taken again: what was read is kept with
-how far it is, in one transaction, and parts merge to exactly what the whole would give.
+how far it is, in one transaction, and parts merge to exactly what the whole would give. All steps read one snapshot:
+purchases are only added, so those up to the last one at the start are the purchases of that moment.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from crm.models import Customer, Purchase, SegmentationRun
+from crm.transactions import wait_for_writers
 from kcm.interchange import dumps, loads
 from kcm.reports.segmentation_html import segmentation_html
 from kcm.rules import check
@@ -23,9 +26,12 @@ from kcm.segmentation.segments import segment
 __all__ = ["customers_without_purchases", "everybody", "report", "start", "step"]
 
 
+@transaction.atomic
 def start(customers: list[str], as_of: date, user: Any) -> SegmentationRun:
-    """A run over these customers, of which nothing is read yet."""
-    return SegmentationRun.objects.create(customers=sorted(customers), as_of=as_of, started_by=user)
+    """A run over these customers and the purchases of now, of which nothing is read yet."""
+    wait_for_writers(Purchase)
+    last = Purchase.objects.aggregate(last=Max("pk"))["last"] or 0
+    return SegmentationRun.objects.create(customers=sorted(customers), as_of=as_of, last_purchase=last, started_by=user)
 
 
 @transaction.atomic
@@ -33,7 +39,7 @@ def step(pk: int) -> SegmentationRun:
     """The run after some customers more; two at one time wait for each other."""
     run = SegmentationRun.objects.select_for_update().get(pk=pk)
     numbers = run.customers[run.done : run.done + settings.KCM_SEGMENTATION_STEP]
-    found = _purchases(numbers, run.as_of)
+    found = _purchases(run, numbers)
     if found is not None:
         read = state(found, count="orders")
         run.state = dumps(merge(loads(RfmState, run.state), read) if run.state else read)
@@ -42,9 +48,9 @@ def step(pk: int) -> SegmentationRun:
     return run
 
 
-def _purchases(customers: list[str], as_of: date) -> Purchases | None:
+def _purchases(run: SegmentationRun, customers: list[str]) -> Purchases | None:
     rows = list(
-        Purchase.objects.filter(customer__in=customers, on__lte=as_of)
+        Purchase.objects.filter(customer__in=customers, on__lte=run.as_of, pk__lte=run.last_purchase)
         .order_by("pk")
         .values_list("customer_id", "on", "amount", "order")
     )

@@ -63,8 +63,9 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings of a database from its address."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        # A writer takes its place in the queue when it begins, so that what it read is what it writes over.
-        options = {"transaction_mode": "IMMEDIATE", "timeout": 30}
+        # A writer takes its place in the queue when it begins, so that what it read is what it writes over. Whoever
+        # only reads takes none: in the journal's mode WAL readers and the writer do not wait for each other.
+        options = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": "PRAGMA journal_mode=WAL"}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path), "OPTIONS": options}
     if parts.scheme not in ("postgres", "postgresql"):
         raise ValueError(f"found a database address of scheme {parts.scheme!r}, expected sqlite or postgres")

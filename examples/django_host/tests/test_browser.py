@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
+from conftest import absent_or_fail
 from crm import demo, log
 from crm.management.commands.load_demo import make_users
-from crm.models import Account, SegmentationRun
+from crm.models import Account, Customer, PlanVersion, SegmentationRun
 
 pytestmark = pytest.mark.browser
 
 PROGRAMS = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
 ABSENT = [name for name, found in PROGRAMS.items() if found is None]
 if ABSENT:
-    pytest.skip(f"found no {' and no '.join(ABSENT)}, which drive the pages", allow_module_level=True)
+    absent_or_fail(f"found no {' and no '.join(ABSENT)}, which drive the pages")
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -128,6 +129,20 @@ def test_a_chosen_segmentation_is_about_the_chosen_alone(operator: Callable[[str
     teller.presses("button[name=index]")
     teller.sees("iframe")
     assert SegmentationRun.objects.get().customers == ["QUICK"]
+
+
+def test_a_plan_of_the_chosen_customer_is_opened_from_the_tables_and_shown(operator: Callable[[str], Operator]) -> None:
+    Customer.objects.get(number="QUICK").plans.all().delete()
+    teller = operator("manager")
+    teller.goes_to("/admin/crm/customer/?q=QUICK")
+    teller.presses("#result_list tbody [type=checkbox]")
+    teller.fills(action="open_plan")
+    teller.presses("button[name=index]")
+    teller.presses("#open-plan")
+    teller.driver.switch_to.frame(teller.sees("iframe"))
+    assert "QUICK-Stop" in teller.sees(".subtitle").text
+    teller.driver.switch_to.default_content()
+    assert PlanVersion.objects.get().version == 1
 
 
 def test_health_ratios_and_plan_of_a_customer_are_a_click_apart(operator: Callable[[str], Operator]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from django.core.management.color import no_style
@@ -16,6 +17,8 @@ from crm.rows import account_of, customer_of
 from kcm.customers.accounts import Account
 from kcm.customers.changes import Change
 from kcm.customers.customer import Customer
+from kcm.customers.requests import Request
+from kcm.rules import Rule
 from kcm.testing.laws import prove_store
 
 
@@ -24,6 +27,9 @@ class Tables:
 
     def append(self, change: Change) -> None:
         acts.append(change)
+
+    def perform(self, request: Request, rules: tuple[Rule[Any], ...] | None) -> Change:
+        return acts.perform(request, rules)
 
     def changes(self) -> tuple[Change, ...]:
         return log.changes()

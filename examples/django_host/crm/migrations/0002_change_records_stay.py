@@ -2,21 +2,28 @@
 
 from django.db import migrations
 
+STAYS = "a change record stays as it is"
+# In SQLite, INSERT OR REPLACE takes away the row that is in its way without asking a trigger on DELETE.
+SQLITE = {
+    "update": "BEFORE UPDATE ON crm_changerecord",
+    "delete": "BEFORE DELETE ON crm_changerecord",
+    "replace": """BEFORE INSERT ON crm_changerecord WHEN EXISTS
+        (SELECT 1 FROM crm_changerecord WHERE sequence = NEW.sequence OR reference = NEW.reference)""",
+}
 ON = {
     "sqlite": [
-        f"CREATE TRIGGER change_record_no_{act.lower()} BEFORE {act} ON crm_changerecord "
-        "BEGIN SELECT RAISE(ABORT, 'a change record stays as it is'); END"
-        for act in ("UPDATE", "DELETE")
+        f"CREATE TRIGGER change_record_no_{name} {when} BEGIN SELECT RAISE(ABORT, '{STAYS}'); END"
+        for name, when in SQLITE.items()
     ],
     "postgresql": [
-        """CREATE FUNCTION change_record_stays() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'a change record stays as it is' USING ERRCODE = 'restrict_violation'; END $$""",
-        """CREATE TRIGGER change_record_stays BEFORE UPDATE OR DELETE ON crm_changerecord
-        FOR EACH ROW EXECUTE FUNCTION change_record_stays()""",
+        f"""CREATE FUNCTION change_record_stays() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{STAYS}' USING ERRCODE = 'restrict_violation'; END $$""",
+        """CREATE TRIGGER change_record_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON crm_changerecord
+        FOR EACH STATEMENT EXECUTE FUNCTION change_record_stays()""",
     ],
 }
 OFF = {
-    "sqlite": [f"DROP TRIGGER change_record_no_{act}" for act in ("update", "delete")],
+    "sqlite": [f"DROP TRIGGER change_record_no_{name}" for name in SQLITE],
     "postgresql": [
         "DROP TRIGGER change_record_stays ON crm_changerecord",
         "DROP FUNCTION change_record_stays()",
