@@ -1,11 +1,13 @@
 """How long does it take to import kcm, to find a hundred plugins, and to make the plan of the Northwind case?
 
 Every figure is the median of fresh processes on this machine, run in turn so that a slow moment meets all of them;
-the ratio is to the contender named in the row.
+the ratio is to the contender named in the row. `python benchmarks/startup.py --check [WHEEL]` measures only what has a
+goal, prints the wheel's size, and fails where a goal is missed.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from pathlib import Path
 import attrs
 
 RUNS = 7
+CLOCKED_RUNS = 15
 PLUGINS = 100
 IMPORT_GOAL, DISCOVERY_GOAL = 30, 50
 PLAN = """
@@ -71,48 +74,72 @@ def scans() -> int:
     return int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
 
 
+def clocked(before: str, work: str, *arguments: str) -> float:
+    """Milliseconds of the work, after what is not counted; median of fresh processes."""
+    code = (
+        f"import sys, time\n{before}\nstart = time.perf_counter()\n{work}\nprint((time.perf_counter() - start) * 1000)"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    runs = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(CLOCKED_RUNS)]
+    return statistics.median(map(float, runs))
+
+
 def discovery() -> float:
-    """Milliseconds of the one scan with a hundred plugins more installed, none of them imported: median of processes.
+    """Milliseconds of the one scan with a hundred plugins more installed, none of them imported.
 
     The hook that is loaded has no entries, so that nothing but the scan is measured.
     """
-    code = (
-        "import sys, time\nsys.path.append(sys.argv[1])\nfrom kcm.plugins import load\n"
-        "start = time.perf_counter()\nload('plan_sections')\nprint((time.perf_counter() - start) * 1000)"
-    )
     with tempfile.TemporaryDirectory() as folder:
         for number in range(PLUGINS):
             info = Path(folder) / f"acme_rules_{number}-1.0.dist-info"
             info.mkdir()
             (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: acme-rules-{number}\nVersion: 1.0\n")
             (info / "entry_points.txt").write_text(f"[kcm.plan_rules]\nacme_{number} = acme_rules_{number}:rule\n")
-        command = [sys.executable, "-c", code, folder]
-        runs = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(RUNS)]
-    return statistics.median(map(float, runs))
+        before = "sys.path.append(sys.argv[1])\nfrom kcm.plugins import load"
+        return clocked(before, "load('plan_sections')", folder)
 
 
-def against(goal: int, milliseconds: float) -> str:
-    """A measured time beside its goal."""
-    return f"{milliseconds:.1f} ms, goal under {goal} ms: {'reached' if milliseconds < goal else 'MISSED'}"
-
-
-def main() -> None:
-    """Print the table."""
+def table() -> None:
+    """Print a row for each contender."""
     results: dict[str, list[tuple[float, float]]] = {one.name: [] for one in CONTENDERS}
     for _ in range(RUNS):
         for one in CONTENDERS:
             results[one.name].append(run(one.code))
     median = {name: statistics.median(seconds for seconds, _ in runs) for name, runs in results.items()}
-    print(f"python {sys.version.split()[0]}, median of {RUNS} fresh processes\n")
     print(f"{'what':<26}{'seconds':>9}{'ratio':>8}  {'to':<14}{'peak MB':>8}")
     for one in CONTENDERS:
         peak = max(megabytes for _, megabytes in results[one.name])
         ratio = median[one.name] / median[one.against]
         print(f"{one.name:<26}{median[one.name]:>9.3f}{ratio:>8.2f}  {one.against:<14}{peak:>8.0f}")
-    print(f"\nimport kcm beyond attrs: {against(IMPORT_GOAL, (median['import kcm'] - median['import attrs']) * 1000)}")
-    print(f"discovery with {PLUGINS} plugins more: {against(DISCOVERY_GOAL, discovery())}")
-    print(f"scans of installed distributions while loading every hook: {scans()}")
+    print(f"\nscans of installed distributions while loading every hook: {scans()}")
+
+
+def reached(what: str, milliseconds: float, goal: int) -> bool:
+    """Print a measured time beside its goal, and say whether it is under it."""
+    done = milliseconds < goal
+    print(f"{what}: {milliseconds:.1f} ms, goal under {goal} ms: {'reached' if done else 'MISSED'}")
+    return done
+
+
+def main() -> int:
+    """Print the figures; with `--check` only those that have a goal, and the exit code is 1 where one is missed."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="only the goals: exit code 1 where one is missed")
+    parser.add_argument("wheel", nargs="?", type=Path, help="a built wheel, whose size is printed")
+    given = parser.parse_args()
+    if given.wheel is not None and not given.wheel.is_file():
+        parser.error(f"found no wheel at {given.wheel}")
+    print(f"python {sys.version.split()[0]}, medians of fresh processes\n")
+    if not given.check:
+        table()
+    goals = [
+        reached("import kcm beyond attrs", clocked("import attrs", "import kcm"), IMPORT_GOAL),
+        reached(f"discovery with {PLUGINS} plugins more", discovery(), DISCOVERY_GOAL),
+    ]
+    if given.wheel is not None:
+        print(f"{given.wheel.name}: {given.wheel.stat().st_size / 1e6:.2f} MB")
+    return 1 if given.check and not all(goals) else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

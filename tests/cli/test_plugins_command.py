@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from typer.testing import Result
 
+from kcm import plugins
 from kcm.plugins import survey
 
 Run = Callable[..., Result]
@@ -62,7 +64,7 @@ def test_every_entry_of_every_hook_is_listed_with_its_source_and_status(run: Run
     result = run("plugins")
     assert result.exit_code == 0, result.output
     header, *lines = result.stdout.splitlines()
-    assert header.split() == ["hook", "name", "from", "status", "reason"]
+    assert header.split() == ["hook", "name", "from", "status", "seconds", "reason"]
     assert [line.split()[:2] for line in lines] == [[one.hook, one.name] for one in survey()]
     assert all(" loaded" in line for line in lines)
 
@@ -74,7 +76,22 @@ def test_a_plugin_that_cannot_be_used_is_listed_with_its_reason_in_either_langua
         assert result.exit_code == 0, result.output
         (line,) = [line for line in result.stdout.splitlines() if " acme_credit " in line]
         found = " ".join(line.split())
-        assert found == f"kcm.plan_rules credit acme_credit 1.5 {status} RuntimeError: no licence"
+        before, _, after = found.partition(f" {status} ")
+        seconds, _, reason = after.partition(" ")
+        assert (before, reason) == ("kcm.plan_rules credit acme_credit 1.5", "RuntimeError: no licence")
+        assert re.fullmatch(r"\d+\.\d{3}", seconds)
+
+
+def test_a_slow_plugin_is_listed_with_the_seconds_it_took(
+    run: Run, install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = [0.0]
+    monkeypatch.setattr(plugins.loading, "perf_counter", lambda: moments[0])
+    monkeypatch.setattr(plugins, "moments", moments, raising=False)
+    install("slow", f"from kcm import plugins\nplugins.moments[0] += 3.25\n{CREDIT}", ENTRY)
+    lines = {line.split()[1]: line.split() for line in run("plugins").stdout.splitlines() if "plan_rules" in line}
+    assert lines["credit"] == ["kcm.plan_rules", "credit", "slow", "1.5", "loaded", "3.250"]
+    assert lines["standard"][-1] == "0.000"
 
 
 def test_a_reason_is_text_and_neither_markup_nor_an_emoji(run: Run, install: Install) -> None:
@@ -152,7 +169,8 @@ def test_a_report_plugin_writes_its_own_file_and_a_broken_one_stops_the_plan(
 
 
 def test_the_table_speaks_chinese_too(run: Run) -> None:
-    assert run("plugins", "--locale", "zh_CN").stdout.split()[:5] == ["挂钩", "名称", "来源", "状态", "原因"]
+    header, *_ = run("plugins", "--locale", "zh_CN").stdout.splitlines()
+    assert header.split() == ["挂钩", "名称", "来源", "状态", "用时(秒)", "原因"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,7 +20,8 @@ from kcm.plugins import Listing
 from kcm.privacy import Secret
 from kcm.text import Text
 
-SRC = Path(_kcm_hypothesis.__file__).parent
+# Where kcm is: the sources, or the folder of an installed wheel.
+HOME = Path(_kcm_hypothesis.__file__).parent
 FROM_TYPE = """
 from hypothesis import given, settings, strategies as st
 from kcm.segmentation.purchases import Purchases
@@ -49,15 +50,16 @@ def distribution(folder: Path, name: str, entries: str) -> None:
 
 
 def python(code: str, *first: Path) -> subprocess.CompletedProcess[str]:
-    """A fresh Python with these folders and the sources first on the path."""
-    path = [str(folder) for folder in (*first, SRC)]
+    """A fresh Python with these folders and kcm first on the path."""
+    path = [str(folder) for folder in (*first, HOME)]
     command = [sys.executable, "-W", "error", "-c", f"import sys\nsys.path[:0] = {path}\n{code}"]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
 
 
-def test_the_entry_is_that_of_pyproject() -> None:
-    project = tomllib.loads((SRC.parent / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["entry-points"]["hypothesis"] == {"kcm": "_kcm_hypothesis:watch"}
+def test_the_installed_kcm_is_an_entry_of_hypothesis() -> None:
+    (entry,) = metadata.entry_points(group="hypothesis", name="kcm")
+    assert entry.value == "_kcm_hypothesis:watch"
+    assert entry.load() is watch
 
 
 def test_importing_hypothesis_loads_nothing_of_kcm(entry: Path) -> None:
@@ -71,13 +73,21 @@ def test_a_types_strategy_is_the_kits_whatever_is_imported_first(entry: Path, be
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_hypothesis_is_imported_where_kcm_cannot_be(tmp_path: Path, entry: Path) -> None:
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("raise RuntimeError('kcm is broken')", "RuntimeError"),
+        ("raise SystemExit('kcm is broken')", "SystemExit"),
+        ("def broken(", "SyntaxError"),
+    ],
+)
+def test_hypothesis_is_imported_where_kcm_cannot_be(tmp_path: Path, entry: Path, fault: str, error: str) -> None:
     broken = tmp_path / "broken" / "kcm"
     broken.mkdir(parents=True)
-    (broken / "__init__.py").write_text("raise RuntimeError('kcm is broken')\n", encoding="utf-8")
-    code = "import hypothesis\ntry:\n    import kcm\nexcept RuntimeError as error:\n    print(error)"
+    (broken / "__init__.py").write_text(f"{fault}\n", encoding="utf-8")
+    code = "import hypothesis\ntry:\n    import kcm\nexcept BaseException as error:\n    print(type(error).__name__)"
     ran = python(code, broken.parent, entry)
-    assert (ran.returncode, ran.stderr, ran.stdout) == (0, "", "kcm is broken\n")
+    assert (ran.returncode, ran.stderr, ran.stdout) == (0, "", f"{error}\n")
 
 
 def test_where_the_kit_is_broken_only_its_strategies_say_so(entry: Path) -> None:
@@ -141,7 +151,7 @@ def test_a_module_of_kcm_is_found_as_it_is_and_its_types_are_registered_when_it_
     spec = Watcher().find_spec("kcm.text", list(kcm.__path__))
     assert spec is not None
     assert spec.loader is not None
-    assert spec.origin == str(SRC / "kcm" / "text.py")
+    assert spec.origin == str(HOME / "kcm" / "text.py")
     module = ModuleType("kcm.text")
     spec.loader.exec_module(module)
     assert registered == [module]
@@ -149,7 +159,7 @@ def test_a_module_of_kcm_is_found_as_it_is_and_its_types_are_registered_when_it_
 
 def test_modules_of_others_and_modules_that_are_not_there_are_left_alone() -> None:
     assert Watcher().find_spec("kcmx.text") is None
-    assert Watcher().find_spec("kcm.no_such_module", [str(SRC / "kcm")]) is None
+    assert Watcher().find_spec("kcm.no_such_module", [str(HOME / "kcm")]) is None
 
 
 def test_a_folder_without_code_has_no_loader_to_watch(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 from kcm.cli.console import BLOCKED, out, print_findings, refusing
-from kcm.errors import InvalidValue, MissingExtra, NotFound
+from kcm.errors import InvalidValue, NotFound, extra
 from kcm.i18n import label, phrase
 from kcm.interchange import decode
 from kcm.periods import parse_date
@@ -16,11 +16,9 @@ from kcm.plugins import load, survey
 from kcm.rules import passes
 from kcm.text import LOCALES, check_locale
 
-try:
+with extra("cli"):
     import typer
     from rich.table import Table
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("cli", error.name) from error
 
 if TYPE_CHECKING:
     from kcm.segmentation.purchases import Refunds
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="kcm",
     help="Key customer management 关键客户管理.",
     no_args_is_help=True,
@@ -173,10 +171,11 @@ def check(
 @app.command()
 @refusing
 def plugins(locale: Locale = "en") -> None:
-    """List every entry of every hook: where it is from, and whether it was loaded or why not."""
+    """List every entry of every hook: where it is from, whether it was loaded or why not, and how long that took."""
     check_locale(locale)
-    headings = (phrase(f"plugins.{name}", locale) for name in ("hook", "name", "source", "status", "reason"))
+    headings = (phrase(f"plugins.{name}", locale) for name in ("hook", "name", "source", "status", "seconds", "reason"))
     table = Table(*headings, box=None, pad_edge=False)
     for entry in survey():
-        table.add_row(entry.hook, entry.name, entry.source, label(entry.status, locale), entry.reason)
+        seconds = f"{entry.seconds:.3f}"
+        table.add_row(entry.hook, entry.name, entry.source, label(entry.status, locale), seconds, entry.reason)
     out().print(table)

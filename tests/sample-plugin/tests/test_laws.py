@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from gettext import GNUTranslations
 from importlib import resources
 
@@ -9,7 +10,9 @@ import kcm_sample_plugin
 import pytest
 from babel.messages.pofile import read_po
 
+from kcm.i18n import sentence
 from kcm.plugins import PluginStatus, load, survey
+from kcm.rules import Finding, Severity
 from kcm.testing import reassignments
 from kcm.testing.laws import prove_ratio, prove_report, prove_rule, prove_section, prove_segmenter
 
@@ -46,6 +49,18 @@ def test_the_section_is_lawful() -> None:
 
 def test_the_report_is_lawful() -> None:
     prove_report(load("reports")["one_page"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en", "2024-05-11 is on a weekend: the request needs an approver."),
+        ("zh_CN", "2024-05-11为周末：该申请须经审批人批准。"),
+    ],
+)
+def test_the_rule_speaks_both_languages(locale: str, words: str) -> None:
+    finding = Finding("sample.WEEKEND", Severity.BLOCKS, "$.approver", {"day": date(2024, 5, 11)})
+    assert sentence(finding, locale) == words
 
 
 @pytest.mark.parametrize("locale", ["en", "zh_CN"])
