@@ -14,3 +14,10 @@ def first_example_found() -> Iterator[None]:
     settings.load_profile("first-example")
     yield
     settings.load_profile("kcm")
+
+
+@pytest.fixture
+def smaller_examples_wanted(first_example_found: None) -> Iterator[None]:
+    settings.load_profile("kcm")
+    yield
+    settings.load_profile("first-example")

@@ -33,7 +33,7 @@ def amendments() -> SearchStrategy[Maintenance]:
 
 @pytest.mark.parametrize("name", load("kcm.reassignment_rules"))
 def test_the_rules_on_reassignments_are_lawful(name: str) -> None:
-    assert prove_rule(load("kcm.reassignment_rules")[name], moves(), examples=15)
+    assert prove_rule(load("kcm.reassignment_rules")[name], moves(), examples=10)
 
 
 @pytest.mark.parametrize("name", load("kcm.maintenance_rules"))

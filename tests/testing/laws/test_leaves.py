@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from rpds import HashTrieMap, HashTrieSet, List, Queue
 
 from kcm.privacy import Secret
 from kcm.rules import Severity
-from kcm.testing.laws.leaves import changed, leaves, secrets_in, texts_in
+from kcm.testing.laws.leaves import bare_texts_in, changed, leaves, secrets_in, texts_in
 from kcm.text import Text
 
 NUMBER = Secret("653130196708120136")
@@ -21,6 +22,7 @@ NUMBER = Secret("653130196708120136")
 def test_leaves_have_paths_that_name_fields_and_places_and_never_a_key() -> None:
     subject = HashTrieMap({"Ann Lee": (Text("one", "一"), 2)})
     assert [path for path, part in leaves(subject) if not isinstance(part, type)] == [
+        "$[0]",
         "$[0][0].en",
         "$[0][0].zh_CN",
         "$[0][1]",
@@ -59,6 +61,15 @@ def test_short_numbers_are_no_secrets_to_look_for() -> None:
     assert secrets_in([Secret("12345")]) == frozenset()
 
 
+def test_numbers_of_few_different_digits_are_no_secrets_to_look_for() -> None:
+    assert secrets_in([Secret("0000000"), Secret("1010101")]) == frozenset()
+
+
+def test_a_number_is_bare_without_what_stands_between_its_digits() -> None:
+    told = ["1 2-3", 12, True, 1.5, 1e20, np.float64(0.1), Decimal("-1E+3"), Decimal("NaN")]
+    assert bare_texts_in(told) == ("123", "12", "1", "15", f"1{'0' * 20}", "01", "1000", "nan")
+
+
 def test_what_changed_is_said_with_its_place() -> None:
     before = {"a": [1, math.nan]}
     assert changed(tuple(leaves(before)), tuple(leaves({"a": [1, math.nan]}))) is None
@@ -66,3 +77,4 @@ def test_what_changed_is_said_with_its_place() -> None:
     assert changed(tuple(leaves(before)), tuple(leaves({"a": (1, math.nan)}))) == "$[0]"
     assert changed(tuple(leaves(before)), tuple(leaves({"a": [1, math.nan, 3]}))) == "$[0][2]"
     assert changed(tuple(leaves(before)), tuple(leaves({"a": [1]}))) == "$[0][1]"
+    assert changed(tuple(leaves(before)), tuple(leaves({"b": [1, math.nan]}))) == "$[0]"

@@ -33,8 +33,8 @@ def test_kcms_own_ratios_are_lawful(name: str) -> None:
 
 
 def test_a_hosts_own_ratio_is_lawful_and_so_is_money_that_scales() -> None:
-    prove_ratio(a_ratio(lambda of: (of["sales"], of["total_assets"])))
-    prove_ratio(a_ratio(lambda of: (of["sales"] - of["total_assets"], 1.0), RatioUnit.MONEY))
+    prove_ratio(a_ratio(lambda of: (of["sales"], of["total_assets"])), examples=12)
+    prove_ratio(a_ratio(lambda of: (of["sales"] - of["total_assets"], 1.0), RatioUnit.MONEY), examples=12)
 
 
 def counting() -> Any:
@@ -104,3 +104,8 @@ def test_values_that_kcm_itself_never_gives_are_caught_too(
     with pytest.raises(LawBroken) as caught:
         prove_ratio(a_ratio(lambda of: (of["sales"], of["total_assets"])))
     assert caught.value.law == law
+
+
+def test_a_ratio_that_never_has_a_value_is_caught_and_told_after_how_many_companies() -> None:
+    with pytest.raises(LawBroken, match="a ratio has a value for some company: found no value in 7 companies"):
+        prove_ratio(a_ratio(lambda of: (of["sales"], 0.0 * of["total_assets"])), examples=7)

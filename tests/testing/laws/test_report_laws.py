@@ -13,10 +13,12 @@ import attrs
 import pytest
 
 from kcm.i18n import phrase
+from kcm.planning.objectives import Measure
 from kcm.planning.review import Reviewed
 from kcm.plugins import load
 from kcm.testing.laws import LawBroken, prove_report
 from kcm.testing.laws.reading import numbers_in, visible_text
+from kcm.testing.laws.report_laws import forms_of
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -90,6 +92,16 @@ def says_more_in_english(reviewed: Reviewed, locale: str) -> bytes:
     return page(reviewed, locale) + (b"<p>4711</p>" if locale == "en" else b"")
 
 
+def loses_the_sign(reviewed: Reviewed) -> Reviewed:
+    return with_rows(reviewed, lambda row: attrs.evolve(row, operating_profit=abs(row.operating_profit)))
+
+
+def writes_targets_as_nought(reviewed: Reviewed, locale: str) -> bytes:
+    """Whole numbers only, which of a share leaves nothing."""
+    shares = {one.target for one in reviewed.plan.objectives if 0 < one.target < Decimal("0.5")}
+    return page(reviewed, locale) if not shares else page(loses_the_objectives(reviewed), locale) + b"<p>0</p>"
+
+
 def loses_it_in_chinese(reviewed: Reviewed, locale: str) -> bytes:
     return page(reviewed if locale == "en" else loses_the_profit(reviewed), locale)
 
@@ -134,6 +146,8 @@ BOTH, NAME = "a report says the same numbers in both languages", "a name is no m
 UNLAWFUL: dict[str, tuple[Any, str, str]] = {
     "loses the last year": (without(loses_the_last_year), NUMBERS, "found no $.financial.rows["),
     "loses the profit": (without(loses_the_profit), NUMBERS, "operating_profit"),
+    "loses the sign": (without(loses_the_sign), NUMBERS, "operating_profit"),
+    "writes targets as nought": (writes_targets_as_nought, NUMBERS, "found no $.objectives["),
     "loses the objectives": (without(loses_the_objectives), NUMBERS, "found no $.objectives["),
     "loses it in Chinese": (loses_it_in_chinese, BOTH, "in zh_CN"),
     "says more in English": (says_more_in_english, BOTH, "found 1 in en only and 0 in zh_CN only"),
@@ -159,6 +173,19 @@ def test_an_unlawful_report_is_caught_by_the_law_it_breaks(fault: str) -> None:
     assert reason in caught.value.reason
 
 
+@pytest.mark.usefixtures("smaller_examples_wanted")
+def test_a_fault_is_shown_at_once_for_a_document_takes_long() -> None:
+    made: list[str] = []
+
+    def without_objectives(reviewed: Reviewed, locale: str) -> bytes:
+        made.append(locale)
+        return page(loses_the_objectives(reviewed), locale)
+
+    with pytest.raises(LawBroken):
+        prove_report(without_objectives)
+    assert len(made) <= 3 * 6  # six to find it, and once more to show it
+
+
 def test_scripts_and_styles_are_not_seen() -> None:
     made = b"<html><head><title>x</title></head><style>b {}</style><p>seen<script>1 < 2</script></p></span></html>"
     assert visible_text(made) == "seen"
@@ -168,5 +195,39 @@ def test_in_markdown_an_escaped_character_stands_for_itself_and_a_reference_for_
     assert visible_text(rb"**A** \*B\* &lt;C&gt; <i>D</i>") == "A *B* <C> D"
 
 
-def test_numbers_are_read_without_sign_and_commas() -> None:
-    assert numbers_in("−1,234.50, 7.") == {Decimal("1234.50"), Decimal(7)}
+def test_numbers_are_read_without_commas_and_with_their_sign() -> None:
+    assert numbers_in("−1,234.50, 7. (-$3) | -0.5 %") == {Decimal("-1234.50"), Decimal(7), Decimal(-3), Decimal("-0.5")}
+
+
+def test_a_hyphen_between_two_things_is_no_sign() -> None:
+    assert numbers_in("2015-03-31, T-1, 5 - 4, 40%-50%, (a)-6") == {
+        Decimal(one) for one in (2015, 3, 31, 1, 5, 4, 40, 50, 6)
+    }
+
+
+MONEY, SHARE, STRENGTH = Measure.SALES, Measure.MARKET_SHARE, Measure.RELATIVE_STRENGTH
+
+
+@pytest.mark.parametrize(
+    ("measure", "target", "written", "kept"),
+    [
+        (MONEY, "1234.56", "1,235", True),
+        (MONEY, "1234.56", "-1,235", False),
+        (MONEY, "1234.56", "123,456", False),
+        (MONEY, "0", "0", True),
+        (SHARE, "0.4316", "43.2 %", True),
+        (SHARE, "0.4316", "43.16 %", True),
+        (SHARE, "0.4316", "0.432", True),
+        (SHARE, "0.4316", "0.43160", True),
+        (SHARE, "0.4316", "43 %", False),
+        (SHARE, "0.4316", "0", False),
+        (SHARE, "0.43", "43 %", True),
+        (STRENGTH, "1.234", "1.23", True),
+        (STRENGTH, "1.234", "1", False),
+        (STRENGTH, "0.12345678", "0.12345678", True),
+    ],
+)
+def test_a_target_is_kept_where_it_is_written_closely_enough(
+    measure: Measure, target: str, written: str, kept: bool
+) -> None:
+    assert bool(forms_of(measure, Decimal(target)) & numbers_in(written)) is kept

@@ -100,6 +100,21 @@ def refuses(purchases: Purchases, *, as_of: date) -> Segmentation:
     raise InvalidValue("found purchases, expected none")
 
 
+def gives_nothing(purchases: Purchases, *, as_of: date) -> Segmentation:
+    return None  # type: ignore[return-value]  # the fault
+
+
+def gives_nothing_for_many(purchases: Purchases, *, as_of: date) -> Segmentation:
+    return all_in_one(purchases) if purchases.customers.size < 3 else gives_nothing(purchases, as_of=as_of)
+
+
+def labels_by_the_first_row(purchases: Purchases, *, as_of: date) -> Segmentation:
+    """As one that names its segments in the order in which it meets them."""
+    segmentation = all_in_one(purchases)
+    first = Text.same(f"segment of {purchases.customer[0]}")
+    return attrs.evolve(segmentation, labels=(first, *segmentation.labels[1:]))
+
+
 def refuses_by_the_first_row(purchases: Purchases, *, as_of: date) -> Segmentation:
     if purchases.customer[0] == 0:
         raise InvalidValue("found the first customer first, expected another one")
@@ -116,6 +131,9 @@ UNLAWFUL: dict[str, tuple[Any, str, str]] = {
     "changes its mind": (changes_its_mind(), "a segmenter gives the same again", "the second time"),
     "sorts the table": (sorts_the_table, "a segmenter leaves its purchases as they were", "changed $.amount"),
     "refuses every table": (refuses, "a segmenter gives a segmentation", "refused all of 40 tables"),
+    "labels by the first row": (labels_by_the_first_row, "a segmenter ignores the order of rows", "in another order"),
+    "gives nothing": (gives_nothing, "a segmenter gives a segmentation", "found a NoneType"),
+    "gives nothing for many": (gives_nothing_for_many, "a segmenter gives a segmentation", "found a NoneType"),
     "raises": (lambda table, as_of: table.nonsense, "a segmenter gives a segmentation", "raised AttributeError"),
     "gives a list": (lambda table, as_of: [], "a segmenter gives a segmentation", "found a list"),
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from decimal import Decimal
 from enum import Enum
 from typing import Any
+from unicodedata import normalize
 
 import attrs
 import numpy as np
@@ -12,12 +14,13 @@ from rpds import List, Queue
 
 from kcm.privacy import Secret
 
-__all__ = ["changed", "leaves", "secrets_in", "texts_in"]
+__all__ = ["bare", "bare_texts_in", "changed", "leaves", "secrets_in", "texts_in"]
 
 Leaf = tuple[str, Any]
 
-# A shorter text stands in many others by chance, and tells nobody anything.
+# A shorter text, or one like 000000, stands in many others by chance, and tells nobody anything.
 LEAST = 6
+LEAST_DIFFERENT = 3
 
 
 def leaves(whole: object, path: str = "$") -> Iterator[Leaf]:
@@ -45,8 +48,9 @@ def _parts(whole: Any) -> Iterator[Leaf] | None:
     if attrs.has(type(whole)):
         return ((f".{field.name}", getattr(whole, field.name)) for field in attrs.fields(type(whole)))
     if isinstance(whole, Mapping):
-        # Keys may be people's names, so a place stands for them.
-        return ((f"[{place}]", whole[key]) for place, key in enumerate(sorted(whole, key=repr)))
+        # Keys may be people's names, so a place stands for a key and for what is under it.
+        keys = enumerate(sorted(whole, key=repr))
+        return ((f"[{place}]", part) for place, key in keys for part in (key, whole[key]))
     if isinstance(whole, Set):
         return ((f"[{place}]", item) for place, item in enumerate(sorted(whole, key=repr)))
     if isinstance(whole, Sequence | List | Queue):
@@ -67,11 +71,31 @@ def changed(before: Sequence[Leaf], after: Sequence[Leaf]) -> str | None:
 
 
 def secrets_in(whole: object) -> frozenset[str]:
-    """The personal numbers in an object in the clear, those long enough to be known again."""
-    found = (part.reveal() for _, part in leaves(whole) if isinstance(part, Secret))
-    return frozenset(text for text in found if len(text) >= LEAST)
+    """The personal numbers in an object in the clear and bare, those that would be known again."""
+    found = (bare(part.reveal()) for _, part in leaves(whole) if isinstance(part, Secret))
+    return frozenset(text for text in found if len(text) >= LEAST and len(set(text)) >= LEAST_DIFFERENT)
 
 
 def texts_in(whole: object) -> tuple[str, ...]:
     """Every text in an object that stands there in the clear, and every whole number as one."""
     return tuple(str(part) for _, part in leaves(whole) if isinstance(part, str | int))
+
+
+def bare_texts_in(whole: object) -> tuple[str, ...]:
+    """Every text and number in an object that stands there in the clear, each bare."""
+    parts = (part for _, part in leaves(whole) if isinstance(part, str | int | float | Decimal))
+    return tuple(bare(part if isinstance(part, str) else _digits(part)) for part in parts)
+
+
+def _digits(number: float | Decimal) -> str:
+    """A number without an exponent; of a float, the digits that tell it from its neighbours."""
+    return f"{Decimal(repr(float(number)) if isinstance(number, float) else number):f}"
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone, full-width ones as narrow ones, capitals as small ones.
+
+    >>> bare("6531 3019-6708 １２０１ 3X")
+    '65313019670812013x'
+    """
+    return "".join(filter(str.isalnum, normalize("NFKC", text))).casefold()

@@ -21,6 +21,7 @@ __all__ = ["prove_ratio"]
 DOES_NOT_RAISE = "a ratio does not raise"
 SCALE_FREE = "a ratio is free of scale"
 KNOWS_ITS_STATUS = "a ratio has a value, or a reason why there is none"
+HAS_VALUES = "a ratio has a value for some company"
 FINITE = "a ratio is never infinite"
 OPERANDS_REPRODUCE = "the operands of a ratio reproduce it"
 COLUMNS_AGREE = "a ratio is the same for one company and for many"
@@ -38,19 +39,34 @@ def prove_ratio(ratio_definition: Ratio, *, examples: int = 40) -> None:
 
     All amounts times k leave value and status as they were, and make money k times as much. There is a value if and
     only if the status is `VALUE`, it is finite, and the operands give it again. Columns of companies give what one
-    company gives.
+    company gives. One company at least has a value.
 
     Args:
         ratio_definition: the definition.
         examples: how many companies are drawn.
 
     Raises:
-        LawBroken: for a ratio that is not lawful.
+        LawBroken: for a ratio that is not lawful, or has no value for any company.
+
+    >>> from kcm.finance.ratios import Better
+    >>> from kcm.text import Text
+    >>> cash_to_debt = Ratio(
+    ...     name="cash_to_debt",
+    ...     label=Text("cash to debt", "现金债务比"),
+    ...     formula=Text("cash / total debt", "现金 / 有息负债总额"),
+    ...     unit=RatioUnit.TIMES,
+    ...     better=Better.HIGHER,
+    ...     items=("cash", "total_debt"),
+    ...     quotient=lambda of: (of["cash"], of["total_debt"]),
+    ... )
+    >>> prove_ratio(cash_to_debt, examples=10)
     """
+    statuses: list[RatioStatus] = []
 
     def law(drawn: tuple[Years, Basis, int]) -> None:
         years, basis, scale = drawn
         found = _ratio(ratio_definition, years, basis)
+        statuses.append(found.status)
         _knows_its_status(found)
         _reproduces(ratio_definition, found)
         scaled = _ratio(ratio_definition, _times(years, scale), basis)
@@ -58,6 +74,8 @@ def prove_ratio(ratio_definition: Ratio, *, examples: int = 40) -> None:
         _agrees(ratio_definition, years, basis, found)
 
     prove(law, st.tuples(_years(), bases(), st.sampled_from(SCALES)), examples)
+    has_values = RatioStatus.VALUE in statuses
+    require(has_values, HAS_VALUES, f"found no value in {len(statuses)} companies")
 
 
 @st.composite
@@ -66,7 +84,7 @@ def _years(draw: DrawFn) -> Years:
     currency, partial = draw(currencies()), draw(st.booleans())
     now, *ago = [
         draw(statements(year=YEAR - place, currency=currency, partial=partial))
-        for place in range(draw(st.integers(1, 3)))
+        for place in range(draw(st.sampled_from((3, 2, 1, 3))))  # most have all that a ratio can ask for
     ]
     before, earlier = (*ago, None, None)[:2]
     return now, before, earlier

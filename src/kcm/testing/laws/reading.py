@@ -17,7 +17,8 @@ PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 # An escaped character stands for itself; a tag or a sign of emphasis is not seen; a reference stands for a character.
 MARKDOWN = re.compile(r"\\(?P<itself>[!-/:-@\[-`{-~])|<[^<>]*>|[*_`~]|(?P<reference>&#?\w+;)")
-NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?", re.ASCII)
+# A sign stands before its number and behind nothing that it could join: in "2015-03" and "T-1" there is none.
+NUMBER = re.compile(r"((?<![\w)\]%])[-−][$€£¥￥]?)?(\d(?:[\d,]*\d)?(?:\.\d+)?)", re.ASCII)
 
 
 def visible_text(made: bytes) -> str:
@@ -79,9 +80,10 @@ def _words(made: bytes) -> str:
 
 
 def numbers_in(text: str) -> frozenset[Decimal]:
-    """The numbers in a text, without sign and without the commas between thousands.
+    """The numbers in a text with their signs, - or −, and without the commas between thousands.
 
-    >>> sorted(numbers_in("sales 1,200.50 (−7)"))
-    [Decimal('7'), Decimal('1200.50')]
+    >>> sorted(numbers_in("sales 1,200.50 in 2015-03, profit (−7)"))
+    [Decimal('-7'), Decimal('3'), Decimal('1200.50'), Decimal('2015')]
     """
-    return frozenset(Decimal(found.replace(",", "")) for found in NUMBER.findall(text))
+    found = ((bool(sign), Decimal(digits.replace(",", ""))) for sign, digits in NUMBER.findall(text))
+    return frozenset(-number if negative else number for negative, number in found)

@@ -7,14 +7,14 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 import attrs
-from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from kcm.i18n import phrase
+from kcm.planning.objectives import Measure
 from kcm.planning.review import Reviewed
 from kcm.rules import Finding, Severity, Term
 from kcm.testing.laws.leaves import changed, leaves, texts_in
-from kcm.testing.laws.proving import LawBroken, prove, require, tried
+from kcm.testing.laws.proving import AS_FOUND, LawBroken, prove, require, tried
 from kcm.testing.laws.reading import numbers_in, visible_text
 from kcm.testing.plans import reviewed_plans
 from kcm.text import LOCALES
@@ -34,6 +34,9 @@ IS_NO_MARKUP = "a name is no markup"
 
 HOSTILE = '<kcm-law onclick="x">*A* & &amp; _b_ | [c](d) `e`</kcm-law> 王'
 FAULT = Finding("plan.V01", Severity.BLOCKS, "$.budget", {"section": Term("PlanSection.BUDGET")})
+MONEY = (Measure.SALES, Measure.CONTRIBUTION)
+FRACTIONS = (Measure.SHARE_OF_WALLET, Measure.MARKET_SHARE, Measure.RETURN_ON_SALES)
+MOST_DIGITS = 6
 WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
@@ -47,36 +50,45 @@ def prove_report(
     """A report is proved on reviewed plans, in both languages.
 
     It gives the same bytes again, also after another plan. Sales and profit of every year and the target of every
-    objective are in it, the same numbers in both languages. A plan that a finding blocks says DRAFT or 草案,
-    another one does not. The customer's name is seen as it is written, whatever markup it looks like.
+    objective are in it, a negative one with a minus before it, the same numbers in both languages: money rounded to
+    whole units at most, a fraction to three decimals or to percent with one, other targets to two decimals. A plan that
+    a finding blocks says DRAFT or 草案, another one does not. The customer's name is seen as it is written, whatever
+    markup it looks like.
 
     Args:
         report: the function of a `Reviewed` and a locale.
         plans: the plans to try; those of the kit unless given.
         read: makes the text that a reader sees of the bytes; without it, HTML, Word and Markdown are read.
-        examples: how many pairs of plans are drawn.
+        examples: how many plans are drawn.
 
     Raises:
         LawBroken: for a report that is not lawful.
+
+    >>> from html import escape
+    >>> def one_page(reviewed, locale):
+    ...     plan = reviewed.plan
+    ...     lines = [plan.overview.key_account.name, "" if reviewed.complete else phrase("report.draft", locale)]
+    ...     lines += [f"{row.year}: {row.sales:,}, {row.operating_profit:,}" for row in plan.financial.rows]
+    ...     lines += [f"{objective.id}: {objective.target:,}" for objective in plan.objectives]
+    ...     return f"<p>{escape(' | '.join(lines))}</p>".encode()
+    >>> prove_report(one_page, examples=1)
     """
 
-    def law(pair: tuple[Reviewed, Reviewed]) -> None:
-        made = [{locale: _made(report, one, locale) for locale in LOCALES} for one in pair]
+    def law(reviewed: Reviewed) -> None:
+        other = _named(_turned(reviewed), HOSTILE)
+        made, of_other = ({locale: _made(report, one, locale) for locale in LOCALES} for one in (reviewed, other))
         for locale in LOCALES:
-            again = _made(report, pair[0], locale)
-            require(made[0][locale] == again, DETERMINISTIC, f"found other bytes the second time, in {locale}")
-        for reviewed, of_locale in zip(pair, made, strict=True):
-            seen = {locale: tried(GIVES_BYTES, read, given) for locale, given in of_locale.items()}
-            _numbers(reviewed, seen)
-            _is_stamped(reviewed, seen)
-        other = _named(_turned(pair[0]), HOSTILE)
-        shown = {locale: tried(IS_NO_MARKUP, read, _made(report, other, locale)) for locale in LOCALES}
+            again = _made(report, reviewed, locale)
+            require(made[locale] == again, DETERMINISTIC, f"found other bytes the second time, in {locale}")
+        seen = {locale: tried(GIVES_BYTES, read, given) for locale, given in made.items()}
+        _numbers(reviewed, seen)
+        _is_stamped(reviewed, seen)
+        shown = {locale: tried(IS_NO_MARKUP, read, given) for locale, given in of_other.items()}
         _is_stamped(other, shown)
         for locale, text in shown.items():
             require(HOSTILE in text, IS_NO_MARKUP, f"found the customer's name otherwise than written, in {locale}")
 
-    chosen = reviewed_plans() if plans is None else plans
-    prove(law, st.tuples(chosen, chosen), examples)
+    prove(law, reviewed_plans() if plans is None else plans, examples, phases=AS_FOUND)
 
 
 def _made(report: Report, reviewed: Reviewed, locale: str) -> bytes:
@@ -91,37 +103,44 @@ def _made(report: Report, reviewed: Reviewed, locale: str) -> bytes:
 
 def _numbers(reviewed: Reviewed, seen: dict[str, str]) -> None:
     found = {locale: numbers_in(text) for locale, text in seen.items()}
-    for where, amount in _amounts(reviewed):
-        missing = [locale for locale in LOCALES if not _forms(amount) & found[locale]]
+    for where, forms in _amounts(reviewed):
+        missing = [locale for locale in LOCALES if not forms & found[locale]]
         require(len(missing) < len(LOCALES), KEEPS_NUMBERS, f"found no {where}")
         require(not missing, SAME_NUMBERS, f"found no {where} in {', '.join(missing)}")
-    own = numbers_in(" ".join(texts_in(reviewed)))  # words of a plan may hold a number in one language only
-    told = {locale: {one for one in numbers if _tells(one)} - own for locale, numbers in found.items()}
+    own = {abs(one) for one in numbers_in(" ".join(texts_in(reviewed)))}  # of words, which may be in one language only
+    told = {
+        locale: {one for one in numbers if _tells(one) and abs(one) not in own} for locale, numbers in found.items()
+    }
     first, second = (told[locale] for locale in LOCALES)
     both = f"{len(first - second)} in {LOCALES[0]} only and {len(second - first)} in {LOCALES[1]} only"
     require(first == second, SAME_NUMBERS, f"found {both}")
 
 
-def _amounts(reviewed: Reviewed) -> Iterator[tuple[str, Decimal]]:
+def _amounts(reviewed: Reviewed) -> Iterator[tuple[str, frozenset[Decimal]]]:
+    """What is to be in a report: the place in the plan, and each form in which its number may be written."""
     for index, row in enumerate(reviewed.plan.financial.rows):
-        yield f"$.financial.rows[{index}].sales", row.sales
-        yield f"$.financial.rows[{index}].operating_profit", row.operating_profit
+        yield f"$.financial.rows[{index}].sales", _rounded(row.sales, 0)
+        yield f"$.financial.rows[{index}].operating_profit", _rounded(row.operating_profit, 0)
     for index, objective in enumerate(reviewed.plan.objectives):
-        yield f"$.objectives[{index}].target", objective.target
+        yield f"$.objectives[{index}].target", forms_of(objective.measure, objective.target)
 
 
-def _forms(amount: Decimal) -> frozenset[Decimal]:
-    """How a number may be written: with any decimals down to none, and a fraction as percent too."""
-    return frozenset(
-        abs(number.quantize(Decimal(1).scaleb(-digits), context=WIDE))
-        for number in (amount, amount * 100)
-        for digits in range(5)
-    )
+def forms_of(measure: Measure, target: Decimal) -> frozenset[Decimal]:
+    """The numbers as which a target may be written, a share in percent too."""
+    if measure in FRACTIONS:
+        return _rounded(target, 3) | _rounded(target * 100, 1)
+    return _rounded(target, 0 if measure in MONEY else 2)
+
+
+def _rounded(number: Decimal, least: int) -> frozenset[Decimal]:
+    """A number as it is, and rounded to the least decimals or more."""
+    digits = range(least, MOST_DIGITS + 1)
+    return frozenset((number, *(number.quantize(Decimal(1).scaleb(-places), context=WIDE) for places in digits)))
 
 
 def _tells(number: Decimal) -> bool:
     """Whether a number is the same in all languages; days and months of dates are not always written as such."""
-    return number > 31 or number != number.to_integral_value()
+    return abs(number) > 31 or number != number.to_integral_value()
 
 
 def _is_stamped(reviewed: Reviewed, seen: dict[str, str]) -> None:

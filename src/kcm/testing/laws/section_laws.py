@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 from kcm.interchange import dumps, loads
 from kcm.planning.plan import ExtraSection, KeyAccountPlan, SectionMaker, with_sections
 from kcm.testing.laws.leaves import changed, leaves
-from kcm.testing.laws.proving import LawBroken, prove, require, tried
+from kcm.testing.laws.proving import AS_FOUND, LawBroken, prove, require, tried
 from kcm.testing.plans import key_account_plans
 
 __all__ = ["prove_section"]
@@ -37,6 +37,19 @@ def prove_section(
 
     Raises:
         LawBroken: for a maker that is not lawful.
+
+    >>> from kcm.planning.plan import ExtraRow, ExtraTable
+    >>> from kcm.text import Text
+    >>> def effort(plan):
+    ...     costs = [(Text.same(str(row.year)), row.cost_to_serve) for row in plan.financial.rows]
+    ...     table = ExtraTable(
+    ...         caption=Text("Effort", "投入"),
+    ...         heading=Text("Year", "年份"),
+    ...         columns=(Text("Cost to serve", "服务成本"),),
+    ...         rows=[ExtraRow(label=year, values=[cost]) for year, cost in costs],
+    ...     )
+    ...     return ExtraSection(id="effort", title=Text("Effort", "投入"), tables=[table])
+    >>> prove_section(effort, examples=1)
     """
 
     def law(pair: tuple[KeyAccountPlan, KeyAccountPlan]) -> None:
@@ -48,7 +61,7 @@ def prove_section(
             tried(FITS, with_sections, plan, [maker])
 
     chosen = key_account_plans() if plans is None else plans
-    prove(law, st.tuples(chosen, chosen), examples)
+    prove(law, st.tuples(chosen, chosen), examples, phases=AS_FOUND)
 
 
 def _written_and_read(section: ExtraSection) -> ExtraSection:

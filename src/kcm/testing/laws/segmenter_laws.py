@@ -15,8 +15,9 @@ from kcm.columns import sealed
 from kcm.segmentation.purchases import Purchases
 from kcm.segmentation.segments import Segmentation
 from kcm.testing.laws.leaves import changed, leaves
-from kcm.testing.laws.proving import LawBroken, prove, require, tried, unless_refused
+from kcm.testing.laws.proving import LawBroken, Refusal, prove, require, tried, unless_refused
 from kcm.testing.purchasing import purchases
+from kcm.text import Text
 
 __all__ = ["Segmenter", "prove_segmenter"]
 
@@ -35,8 +36,9 @@ AS_OF = date(2013, 4, 1)
 def prove_segmenter(segmenter: Segmenter, *, examples: int = 40) -> None:
     """A segmenter is proved on the kit's purchase tables, with ties, refunds and unknown amounts.
 
-    It puts every customer into exactly one segment, gives the same whatever the order of the rows and when asked again,
-    and leaves the table as it was. A table that it refuses with an error of kcm it must refuse in every order.
+    It puts every customer into exactly one segment, gives the same segments under the same labels whatever the order of
+    the rows and when asked again, and leaves the table as it was. A table that it refuses with an error of kcm it must
+    refuse in every order.
 
     Args:
         segmenter: called with a `Purchases` and `as_of=`, the day after all of them; one that looks at something else
@@ -59,7 +61,7 @@ def prove_segmenter(segmenter: Segmenter, *, examples: int = 40) -> None:
         require(where is None, PURE, f"changed {where}")
         require(found == _segments(segmenter, table), DETERMINISTIC, "found other segments the second time")
         require(found == _segments(segmenter, shuffled), IGNORES_ORDER, "found other segments in another order")
-        if found is not None:
+        if found is not Refusal.REFUSED:
             _partition(found, table)
             segmented.append(len(found))
 
@@ -76,22 +78,23 @@ def _tables(draw: DrawFn) -> tuple[Purchases, Purchases]:
     return table, attrs.evolve(table, **rows, order=orders)
 
 
-Found = tuple[tuple[Any, str], ...]
+Found = tuple[tuple[Any, str, Text], ...]
 
 
-def _segments(segmenter: Segmenter, table: Purchases) -> Found | None:
-    """Each customer and its segment, customers ascending; None where the segmenter refuses the table."""
+def _segments(segmenter: Segmenter, table: Purchases) -> Found | Refusal:
+    """Each customer with name and label of its segment, customers ascending; or that the table is refused."""
     given: Any = tried(GIVES_SEGMENTATION, unless_refused, segmenter, table, as_of=AS_OF)
-    if given is None:
-        return None
+    if given is Refusal.REFUSED:
+        return Refusal.REFUSED
     if not isinstance(given, Segmentation):
         raise LawBroken(GIVES_SEGMENTATION, f"found a {type(given).__name__}, expected a Segmentation")
-    names = [given.names[code] for code in given.codes.tolist()]
-    return tuple(sorted(zip(given.customers.tolist(), names, strict=True)))
+    placed = zip(given.customers.tolist(), given.codes.tolist(), strict=True)
+    found = ((customer, given.names[code], given.labels[code]) for customer, code in placed)
+    return tuple(sorted(found, key=lambda one: one[:2]))
 
 
 def _partition(found: Found, table: Purchases) -> None:
-    placed = [customer for customer, _ in found]
+    placed = [customer for customer, *_ in found]
     expected = set(table.customers.tolist())
     twice = len(placed) - len(set(placed))
     require(twice == 0, PARTITIONS, f"found {twice} of {len(expected)} customers more than once")
