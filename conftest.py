@@ -1,8 +1,14 @@
-"""The code blocks of README and docs run as tests; each file is one conversation from top to bottom."""
+"""The Python blocks of README and docs run as tests; each file is one conversation from top to bottom.
+
+What needs more than the suite has, Django or Spark, is written as `py` and run where that is: `make test-host` and
+`make test-spark`.
+"""
 
 from __future__ import annotations
 
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=["README.md", "docs/*.md"]).pytest()
+PAGES = ["README.md", "docs/*.md", "docs/*/*.md", "examples/*/README.md"]
+
+pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=PAGES).pytest()
