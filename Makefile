@@ -1,6 +1,6 @@
-# make demo, make test, make test-spark, make test-plugin, make test-host, make check, make bench, make docs: each sets itself up, a second run reinstalls nothing.
+# Each target sets itself up, and a second run reinstalls nothing (test-wheel alone begins anew each time).
 # tools/set-up uses uv when it is on the path, otherwise venv and pip.
-.PHONY: demo test test-spark test-plugin test-host check bench docs translations
+.PHONY: demo test test-spark test-plugin test-host test-wheel check bench docs translations
 .DEFAULT_GOAL := demo
 PYTHON ?= python3
 export PYTHON
@@ -24,12 +24,18 @@ test-plugin: .venv-plugin/plugin.stamp
 test-host: .venv-host/host.stamp
 	.venv-host/bin/python examples/django_host/prove.py
 
+# The sdist, the wheel built from it, and the suite against the wheel on every Python that is here.
+test-wheel: .venv/dev.stamp
+	$(BIN)/python tools/prove_wheel.py
+
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/translations.py --check
+	@types=$$(PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes kcm --ignoreexternal) \
+	  || { echo "$$types" | sed '1,/^Symbols used/d'; exit 1; }; echo "$$types" | grep "Type completeness"
 
 bench: .venv/dev.stamp .venv-peers/peers.stamp
 	$(BIN)/python benchmarks/startup.py
@@ -41,6 +47,7 @@ bench: .venv/dev.stamp .venv-peers/peers.stamp
 	$(BIN)/python benchmarks/care.py
 
 docs: .venv/docs.stamp
+	rm -rf build/docs
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
 	@echo "build/docs/index.html"
 

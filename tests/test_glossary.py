@@ -1,6 +1,8 @@
+"""The glossary: every term has its words, a sentence in each language, and a name that is found in kcm."""
+
 from __future__ import annotations
 
-import importlib
+import pkgutil
 import re
 from enum import Enum
 from itertools import pairwise
@@ -12,11 +14,10 @@ import pytest
 from kcm.i18n import label
 from kcm.text import Text
 
-GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
-ROW = re.compile(
-    r"^\| (?P<english>[^|]+) \| (?P<chinese>[^|]+) \| (?P<meaning>[^|]+) \| `(?P<name>kcm[^`|]*)` \|$", re.MULTILINE
-)
-KEYED = re.compile(r'(?P<name>[\w.]+)\["(?P<key>\w+)"\]')
+PAGE = (Path(__file__).parents[1] / "docs" / "glossary.md").read_text(encoding="utf-8")
+OVERLOADED, TABLE = PAGE.split("\n## ")[1:]
+CELL = r"([^|<]+)"
+ROW = re.compile(rf"^\| {CELL}<br>{CELL} \| {CELL}<br>{CELL}<br>`(kcm[^`|]*)` \|$", re.MULTILINE)
 CHINESE = re.compile("[\u4e00-\u9fff]")
 WORD = re.compile(r"\w+")
 
@@ -25,30 +26,20 @@ class Term(NamedTuple):
     english: str
     chinese: str
     meaning: str
+    chinese_meaning: str
     name: str
 
 
-TERMS = [Term(**row.groupdict()) for row in ROW.finditer(GLOSSARY.read_text(encoding="utf-8"))]
+TERMS = [Term(*row.groups()) for row in ROW.finditer(TABLE)]
 EVERY_TERM = pytest.mark.parametrize("term", TERMS, ids=[term.english for term in TERMS])
+ITEMS = [item.partition("\n\n")[0] for item in OVERLOADED.split("\n- ")[1:]]
 
 
 def named(name: str) -> object:
-    """What a name such as `kcm.rules.Rule`, or `kcm.finance.ratios.RATIOS["x"]`, stands for."""
-    if keyed := KEYED.fullmatch(name):
-        table = named(keyed["name"])
-        assert hasattr(table, "__getitem__")
-        found: object = table[keyed["key"]]
-        return found
-    parts = name.split(".")
-    for length in range(len(parts), 0, -1):
-        try:
-            found = importlib.import_module(".".join(parts[:length]))
-        except ModuleNotFoundError:
-            continue
-        for part in parts[length:]:
-            found = getattr(found, part)
-        return found
-    raise AssertionError(f"found no {name}")
+    """What a name such as `kcm.rules.Rule` stands for; one with a key, such as `JOB_POSITIONS["AGENT"]`, too."""
+    place, _, key = name.removesuffix('"]').partition('["')
+    found = pkgutil.resolve_name(place)
+    return found[key] if key else found
 
 
 def words_of(thing: object) -> Text | None:
@@ -59,14 +50,10 @@ def words_of(thing: object) -> Text | None:
     return own if isinstance(own, Text) else None
 
 
-LABELLED = [(term, words) for term in TERMS if (words := words_of(named(term.name))) is not None]
-
-
-def test_every_row_of_the_glossary_is_a_term_with_four_cells() -> None:
-    table = GLOSSARY.read_text(encoding="utf-8").partition("## Terms")[2]
-    rows = [line for line in table.splitlines() if line.startswith("|")]
-    assert rows[:2] == ["| English | 中文 | meaning | in kcm |", "|---|---|---|---|"]
-    assert len(rows) - 2 == len(TERMS)
+def test_every_row_of_the_glossary_is_a_term_and_its_meaning_in_both_languages() -> None:
+    rows = [line for line in TABLE.splitlines() if line.startswith("|")]
+    assert rows[:2] == ["| term 术语 | meaning and name in kcm 释义与名称 |", "|---|---|"]
+    assert len(rows) - 2 == len(TERMS) > 0
 
 
 def test_the_terms_are_in_the_order_of_the_alphabet_and_each_stands_once() -> None:
@@ -80,18 +67,44 @@ def test_a_term_has_chinese_words_and_one_english_sentence_of_meaning(term: Term
     assert all(CHINESE.search(one) or one.isupper() for one in term.chinese.split(" / "))
     assert CHINESE.search(term.chinese)
     assert re.fullmatch(r"[A-Z][^.]*\.", term.meaning)
+    assert not CHINESE.search(term.meaning)
 
 
 @EVERY_TERM
-def test_the_name_of_a_term_is_found_in_kcm(term: Term) -> None:
-    assert named(term.name) is not None
+def test_a_term_has_one_chinese_sentence_of_meaning_that_says_more_than_the_term(term: Term) -> None:
+    assert CHINESE.search(term.chinese_meaning)
+    assert re.fullmatch(r"[^。,;:]+。", term.chinese_meaning)
+    assert term.chinese_meaning.removesuffix("。") not in {term.chinese, *term.chinese.split(" / ")}
 
 
-@pytest.mark.parametrize(("term", "words"), LABELLED, ids=[term.english for term, _ in LABELLED])
-def test_a_term_is_called_as_kcm_calls_it_in_both_languages(term: Term, words: Text) -> None:
-    assert term.chinese.split(" / ")[0] == words.zh_CN
-    assert set(WORD.findall(words.en.casefold())) <= set(WORD.findall(term.english.casefold()))
+def test_no_two_terms_have_one_meaning() -> None:
+    assert len({term.meaning for term in TERMS}) == len({term.chinese_meaning for term in TERMS}) == len(TERMS)
 
 
-def test_at_least_seventy_terms_are_words_that_kcm_prints() -> None:
-    assert len(LABELLED) >= 70
+@pytest.mark.parametrize("item", ITEMS, ids=[item.partition("**")[2].partition("**")[0] for item in ITEMS])
+def test_a_word_with_more_than_one_meaning_is_explained_in_both_languages(item: str) -> None:
+    english, _, chinese = item.partition("\\\n  ")
+    assert english.endswith(".")
+    assert re.fullmatch(r"\*\*[^*]+\*\*：[^\n]+。", chinese)
+
+
+@EVERY_TERM
+def test_the_name_of_a_term_is_found_and_called_as_the_term_is_in_both_languages(term: Term) -> None:
+    thing = named(term.name)
+    assert thing is not None
+    if words := words_of(thing):
+        assert term.chinese.split(" / ")[0] == words.zh_CN
+        assert set(WORD.findall(words.en.casefold())) <= set(WORD.findall(term.english.casefold()))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("kcm.planning.portfolio.Quadrant.STAR", Text("star", "明星")),
+        ("kcm.finance.ratios.NET_PROFIT_MARGIN", Text("net profit margin", "净利润率")),
+        ('kcm.planning.people.positions.JOB_POSITIONS["CALL_AGENT"]', Text("call centre agent", "呼叫中心坐席")),
+        ("kcm.rules.Rule", None),
+    ],
+)
+def test_members_and_definitions_have_words_of_kcm_and_types_have_none(name: str, words: Text | None) -> None:
+    assert words_of(named(name)) == words

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
 import pkgutil
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
-import kcm
+import kcm.testing
 from kcm.errors import MissingExtra
 
 CORE = ("attrs", "cattrs", "numpy", "rpds")
@@ -55,6 +58,15 @@ def test_every_public_name_of_kcm_is_there_and_is_the_one_of_its_module() -> Non
         home = getattr(found, "__module__", "kcm")
         assert found is getattr(importlib.import_module(home), name)
     assert len(kcm.__all__) == len(set(kcm.__all__))
+
+
+@pytest.mark.parametrize("package", [kcm, kcm.testing], ids=["kcm", "kcm.testing"])
+def test_a_type_checker_is_told_the_names_that_load_when_they_are_used(package: ModuleType) -> None:
+    (block,) = [node for node in ast.parse(inspect.getsource(package)).body if isinstance(node, ast.If)]
+    homes = {name.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    assert homes.keys() == set(package.__all__) - set(vars(package))
+    for name, home in homes.items():
+        assert getattr(package, name) is getattr(importlib.import_module(str(home)), name)
 
 
 def test_every_part_of_kcm_is_reached_as_an_attribute_in_a_fresh_python() -> None:

@@ -13,21 +13,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kcm.errors import InvalidValue as InvalidValue
-    from kcm.errors import KcmError as KcmError
-    from kcm.errors import Refused as Refused
-    from kcm.i18n import label as label
-    from kcm.i18n import sentence as sentence
-    from kcm.plugins import load as load
-    from kcm.privacy import Secret as Secret
-    from kcm.rules import Finding as Finding
-    from kcm.rules import Severity as Severity
-    from kcm.rules import check as check
-    from kcm.rules import passes as passes
-    from kcm.scores import Factor as Factor
-    from kcm.scores import Scale as Scale
-    from kcm.text import Text as Text
+    from kcm.errors import InvalidValue, KcmError, Refused
+    from kcm.i18n import label, sentence
+    from kcm.plugins import load
+    from kcm.privacy import Secret
+    from kcm.rules import Finding, Severity, check, passes
+    from kcm.scores import Factor, Scale
+    from kcm.text import Text
 
+__all__ = [
+    "Factor",
+    "Finding",
+    "InvalidValue",
+    "KcmError",
+    "Refused",
+    "Scale",
+    "Secret",
+    "Severity",
+    "Text",
+    "__version__",
+    "check",
+    "label",
+    "load",
+    "passes",
+    "sentence",
+]
+
+#: The version of kcm that is installed.
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -70,8 +82,6 @@ _PARTS = frozenset(
         "text",
     }
 )
-
-__all__ = sorted([*_HOMES, "__version__"])
 
 
 def __getattr__(name: str) -> Any:

@@ -29,7 +29,9 @@ __all__ = [
     "sealed",
 ]
 
+#: Numbers of float64; NaN is unknown.
 FloatColumn = NDArray[np.float64]
+#: Whole numbers of int64.
 IntColumn = NDArray[np.int64]
 COLUMN = re.compile(r"\b(NDArray|FloatColumn|IntColumn)\b")
 

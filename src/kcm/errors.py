@@ -6,7 +6,8 @@ not be taken is a finding, and only a verb told to act against blocking findings
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "NotFound",
     "PluginError",
     "Refused",
+    "extra",
 ]
 
 
@@ -60,7 +62,7 @@ class InvalidDocument(InvalidValue):
     """Several faults in one document, each with its own path in `faults`."""
 
     def __init__(self, faults: Iterable[InvalidValue]) -> None:
-        self.faults = tuple(faults)
+        self.faults: tuple[InvalidValue, ...] = tuple(faults)
         super().__init__("; ".join(map(str, self.faults)), self.faults[0].path if self.faults else "$")
 
     def __str__(self) -> str:
@@ -84,7 +86,7 @@ class Refused(KcmError):
     """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
+        self.findings: tuple[Finding, ...] = tuple(findings)
         super().__init__(self.findings)
 
     def __str__(self) -> str:
@@ -110,6 +112,24 @@ class MissingExtra(KcmError, ImportError):
 
     def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str | None]]:
         return type(self), (self.extra, self.module)
+
+
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """Where an optional dependency is imported: if it is not installed, the error names the extra that brings it.
+
+    >>> with extra("report"):
+    ...     import a_module_nobody_has
+    Traceback (most recent call last):
+    kcm.errors.MissingExtra: a_module_nobody_has is not installed; run: pip install 'kcm[report]'
+
+    Raises:
+        MissingExtra: for a module that is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtra(name, error.name) from error
 
 
 class MissingFont(KcmError):

@@ -96,6 +96,9 @@ def unshown(value: object) -> str:
 def finite(value: object, path: str = "$") -> float:
     """A finite float from a number; NaN, infinity, text and booleans are refused.
 
+    Raises:
+        InvalidValue: for any other value, with its place.
+
     >>> finite(3)
     3.0
     """
@@ -111,7 +114,11 @@ def finite(value: object, path: str = "$") -> float:
 
 
 def whole(value: object, path: str = "$") -> int:
-    """A whole number; floats and booleans are refused."""
+    """A whole number; floats and booleans are refused.
+
+    Raises:
+        InvalidValue: for any other value, with its place.
+    """
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise InvalidValue(f"found {shown(value)}, expected a whole number", path)
     return int(value)

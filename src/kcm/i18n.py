@@ -25,6 +25,7 @@ from kcm.text import Text, check_locale
 
 __all__ = ["UNKNOWN", "label", "phrase", "sentence"]
 
+#: How unknown is written, in either language.
 UNKNOWN = "—"
 DOMAIN = "kcm"
 

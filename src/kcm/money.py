@@ -26,6 +26,7 @@ _WITH_DECIMALS = {
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
 }
+#: How many decimals a currency has, by its ISO 4217 code.
 MINOR_UNITS: Mapping[str, int] = MappingProxyType(
     {code: decimals for decimals, codes in _WITH_DECIMALS.items() for code in codes.split()}
 )

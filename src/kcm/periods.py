@@ -178,7 +178,11 @@ class Window:
 
     @classmethod
     def ending(cls, last: date, days: int) -> Window:
-        """The window of so many days that ends on a day."""
+        """The window of so many days that ends on a day.
+
+        Raises:
+            InvalidValue: for fewer than one day, or a first day before the year 1.
+        """
         if days < 1:
             raise InvalidValue(f"found {days} days, expected at least 1", "$.days")
         return cls(day_of(day_number(last) - days + 1, "$.days"), last)

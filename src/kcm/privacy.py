@@ -12,11 +12,13 @@ __all__ = ["MASK", "PHONE", "Role", "Secret", "mask", "personal"]
 
 T = TypeVar("T")
 
+#: What stands for a character that does not show.
 MASK = "*"
 MASKED = "found a masked value, which cannot be loaded: write it with reveal=True"
 
 
 DOCUMENT = (6, 4)
+#: How many digits of a phone number show at either end.
 PHONE = (3, 4)
 
 

@@ -114,6 +114,7 @@ class Finding:
             raise InvalidValue(f"found {self.severity!r}, expected a Severity", "$.severity")
 
 
+#: From one subject to findings.
 Rule = Callable[[S], Iterable[Finding]]
 
 

@@ -8,6 +8,7 @@ from kcm.errors import InvalidValue
 
 __all__ = ["LOCALES", "Text", "check_locale"]
 
+#: The languages kcm speaks; English is the source.
 LOCALES = ("en", "zh_CN")
 
 
@@ -57,7 +58,11 @@ class Text:
 
     @classmethod
     def from_plain(cls, words: object) -> Text:
-        """A text written as one string in data: the same words in both languages."""
+        """A text written as one string in data: the same words in both languages.
+
+        Raises:
+            InvalidValue: for something that is no text, or a blank one.
+        """
         if not isinstance(words, str):
             raise InvalidValue(f"found {type(words).__name__}, expected text or an object with en and zh_CN")
         return cls.same(words)

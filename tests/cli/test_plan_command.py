@@ -274,5 +274,5 @@ def test_without_the_report_extra_the_command_says_how_to_install_it(northwind: 
     command = [sys.executable, "-c", code]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
     assert ran.returncode == 2
-    assert ran.stderr == "error: babel.dates is not installed; run: pip install 'kcm[report]'\n"
+    assert ran.stderr == "error: babel is not installed; run: pip install 'kcm[report]'\n"
     assert written(tmp_path) == []

@@ -37,7 +37,7 @@ days = st.sampled_from(
         NAN,
         pd.NaT,
         np.datetime64("2014-05-01"),
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "D"),
         np.datetime64("2014-05-01T10:00"),
         datetime(2014, 5, 1, 10),  # noqa: DTZ001 - as a column without a zone
         datetime(2014, 5, 1, 10, tzinfo=UTC),
@@ -116,7 +116,7 @@ def test_columns_that_their_caller_changes_afterwards_change_nothing() -> None:
     before = summarize(table, as_of=AS_OF).monetary.tolist()
     columns["amount"][:] = 0
     columns["customer"][:] = 9
-    columns["date"][:] = np.datetime64("NaT")
+    columns["date"][:] = np.datetime64("NaT", "D")
     assert summarize(table, as_of=AS_OF).monetary.tolist() == before == [5.0, 7.0]
     assert table.customers.tolist() == [1, 2]
     with pytest.raises(ValueError, match="read-only"):

@@ -128,7 +128,7 @@ def test_a_zoned_time_beyond_the_calendar_is_refused(moment: datetime, zone: str
     [
         [DAY, None],
         [DAY, float("nan")],
-        [DAY, np.datetime64("NaT")],
+        [DAY, np.datetime64("NaT", "D")],
         [DAY, NAType()],
         np.array(["2014-05-06", "NaT"], dtype="datetime64[D]"),
     ],

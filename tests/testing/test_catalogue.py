@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import kcm
+import kcm.testing
 from kcm.errors import NotFound
 from kcm.interchange import dumps, loads
 from kcm.privacy import Secret
@@ -69,6 +69,15 @@ def test_an_enum_gives_its_members(data: st.DataObject) -> None:
     enums = sorted({kind for kind in public_types() if issubclass(kind, Enum)}, key=lambda kind: kind.__name__)
     kind = data.draw(st.sampled_from(enums))
     assert isinstance(data.draw(strategy_for(kind)), kind)
+
+
+def test_the_kit_gives_what_each_of_its_modules_gives() -> None:
+    modules = [
+        importlib.import_module(found.name) for found in pkgutil.iter_modules(kcm.testing.__path__, "kcm.testing.")
+    ]
+    given = {name for module in modules if hasattr(module, "STRATEGIES") for name in module.__all__}
+    assert set(kcm.testing.__all__) == given | {"STRATEGIES"}
+    assert len(kcm.testing.__all__) == len(set(kcm.testing.__all__))
 
 
 def test_a_type_that_is_not_kcms_is_not_found() -> None:

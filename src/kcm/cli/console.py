@@ -11,17 +11,15 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
 
-from kcm.errors import InvalidValue, KcmError, MissingExtra
+from kcm.errors import InvalidValue, KcmError, extra
 from kcm.i18n import label, sentence
 from kcm.rules import Finding
 
-try:
+with extra("cli"):
     import typer
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
     from rich.text import Text as Line
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("cli", error.name) from error
 
 __all__ = [
     "BAD_INPUT",

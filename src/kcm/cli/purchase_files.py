@@ -18,17 +18,15 @@ import attrs
 
 from kcm.cli.console import check_file, read_bytes
 from kcm.columns import RESTORED
-from kcm.errors import InvalidValue, MissingData, MissingExtra
+from kcm.errors import InvalidValue, MissingData, extra
 from kcm.fields import check_decimals, unique
 from kcm.interchange import Parser, decode, read_rows
 from kcm.money import amount, check_currency, one_currency
 from kcm.periods import parse_date
 from kcm.segmentation.ids import LONGEST
 
-try:
+with extra("cli"):
     import duckdb
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("cli", error.name) from error
 
 __all__ = ["PURCHASES", "PurchaseColumns", "purchase_table"]
 

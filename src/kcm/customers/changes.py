@@ -161,6 +161,7 @@ class AccountReassigned(Record):
         return self.after.number
 
 
+#: The record of any act.
 Change = (
     CustomerRegistered | CustomerAmended | CustomerClosed | AccountOpened | AccountStatusChanged | AccountReassigned
 )

@@ -1,11 +1,12 @@
 """The customer confirmation slip 客户确认单: what a reassignment changed, on the customer's own paper (method A8).
 
 It shows whole numbers: a masked one would hide the very difference the customer is asked to confirm. Printing it is the
-operator's choice.
+operator's choice. Who may not see numbers is shown the slip with masked ones, which nobody can sign.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import attrs
@@ -56,24 +57,30 @@ def confirmation_slip(change: AccountReassigned) -> ConfirmationSlip:
     )
 
 
-def slip_text(slip: ConfirmationSlip, locale: str = "en") -> str:
+def slip_text(slip: ConfirmationSlip, locale: str = "en", *, masked: bool = False) -> str:
     """The slip as text in one language, with whole numbers and a line to sign on, ready to print.
+
+    Args:
+        slip: the slip.
+        locale: `en` or `zh_CN`.
+        masked: show the numbers masked, to a reader who may not see them.
 
     Raises:
         InvalidValue: for a locale kcm does not speak.
     """
+    shown = str if masked else Secret.reveal
     lines = [
         phrase("slip.title", locale),
         RULE,
         _line("reference", slip.reference, locale),
         _line("date", slip.on.isoformat(), locale),
-        _line("account", slip.account.reveal(), locale),
+        _line("account", shown(slip.account), locale),
         "",
         phrase("slip.before", locale),
-        *_identity(slip.before, locale),
+        *_identity(slip.before, locale, shown),
         "",
         phrase("slip.after", locale),
-        *_identity(slip.after, locale),
+        *_identity(slip.after, locale, shown),
         "",
         _line("credential_version", str(slip.credential_version), locale),
         _line("operator", slip.operator, locale),
@@ -86,14 +93,14 @@ def slip_text(slip: ConfirmationSlip, locale: str = "en") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _identity(customer: CustomerIdentity, locale: str) -> list[str]:
+def _identity(customer: CustomerIdentity, locale: str, shown: Callable[[Secret], str]) -> list[str]:
     document = customer.document
     kind = IDENTITY_KINDS.get(document.kind)
     values = {
         "customer": customer.number,
         "name": customer.name,
         "document_kind": document.kind if kind is None else kind.label.in_locale(locale),
-        "document_number": document.number.reveal(),
+        "document_number": shown(document.number),
     }
     return [f"  {_line(name, value, locale)}" for name, value in values.items()]
 

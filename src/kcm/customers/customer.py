@@ -29,6 +29,7 @@ __all__ = [
     "field_value",
 ]
 
+#: The least share of who is a beneficial owner by shares: a quarter.
 LEAST_SHARE = 0.25
 ROUNDING = 1e-9
 
@@ -194,6 +195,7 @@ class CorporateCustomer:
         return CustomerKind.CORPORATE
 
 
+#: A customer of either kind.
 Customer = PersonalCustomer | CorporateCustomer
 
 

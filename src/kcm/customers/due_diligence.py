@@ -28,7 +28,7 @@ from kcm.rules import Finding, Severity
 
 __all__ = ["ELEMENTS", "examine_customer", "number_findings"]
 
-# Name, document kind and number are the other three of a person's nine: no record is without them.
+#: Name, document kind and number are the other three of a person's nine: no record is without them.
 ELEMENTS: Mapping[CustomerKind, tuple[CustomerField, ...]] = MappingProxyType(
     {
         CustomerKind.PERSONAL: (

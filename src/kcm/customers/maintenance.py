@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 FIXED_FIELDS = (CustomerField.NUMBER, CustomerField.KIND, CustomerField.STATUS)
+#: The fields that make a customer another one; a change of them needs proof, or is a reassignment.
 IDENTITY_FIELDS = (CustomerField.NAME, CustomerField.DOCUMENT_KIND, CustomerField.DOCUMENT_NUMBER)
 
 
@@ -148,10 +149,14 @@ def identity_change_is_proven(request: Maintenance) -> Iterator[Finding]:
         yield _blocks("AUTH_SEAL", "$.evidence.seal_verified")
 
 
+#: What a new record must be.
 REGISTRATION_RULES: tuple[Rule[Registration], ...] = (record_is_new, number_can_exist)
 _ALWAYS: tuple[Rule[Maintenance], ...] = (customer_is_active, versions_agree, something_changes, fixed_fields_stay)
+#: What a change of a record must be, where the identity stays as it is.
 RULES: tuple[Rule[Maintenance], ...] = (*_ALWAYS, identity_stays)
+#: The same where the identity may change on evidence, as after a marriage.
 LAWFUL_CHANGE_RULES: tuple[Rule[Maintenance], ...] = (*_ALWAYS, identity_change_is_proven)
+#: What the closing of a record must be.
 CLOSING_RULES: tuple[Rule[Closing], ...] = (customer_is_active,)
 
 

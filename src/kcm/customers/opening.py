@@ -27,6 +27,7 @@ __all__ = [
     "open_account",
 ]
 
+#: Which statuses may follow each; a closed account stays closed.
 NEXT_STATUSES: Mapping[AccountStatus, tuple[AccountStatus, ...]] = MappingProxyType(
     {
         AccountStatus.OPEN: (AccountStatus.FROZEN, AccountStatus.CLOSED),
@@ -89,7 +90,9 @@ def status_can_follow(request: AccountStatusChange) -> Iterator[Finding]:
         yield _blocks("STATUS", "$.status", found=request.account.status, wanted=request.status)
 
 
+#: What the opening of an account must be.
 OPENING_RULES: tuple[Rule[AccountOpening], ...] = (account_is_new, owner_can_hold_it, credential_is_the_owners)
+#: What a change of an account's status must be.
 STATUS_RULES: tuple[Rule[AccountStatusChange], ...] = (status_can_follow,)
 
 

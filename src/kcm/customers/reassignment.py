@@ -214,18 +214,21 @@ _AUTHORITY: tuple[Rule[Reassignment], ...] = (
     seal_was_verified,
     person_was_verified,
 )
+#: The policy of the course: one equal field of name, kind and number of the document is enough.
 RULES: tuple[Rule[Reassignment], ...] = (
     *_AUTHORITY,
     document_is_the_targets,
     identities_overlap,
     numbers_look_right,
 )
+#: The strict policy: an equal kind of document alone is not enough.
 STRICT_RULES: tuple[Rule[Reassignment], ...] = (
     *_AUTHORITY,
     document_is_the_targets,
     identities_overlap_strictly,
     numbers_look_right,
 )
+#: The strict policy, to which a resident's 15 digits and the 18 that followed them are one number.
 SAME_PERSON_15_18: tuple[Rule[Reassignment], ...] = (
     *_AUTHORITY,
     document_is_the_targets_15_18,

@@ -63,6 +63,7 @@ def _act_on(request_type: type[Request], kind: CustomerKind | None = None) -> Ca
     return transact
 
 
+#: The function behind each transaction.
 TRANSACTIONS: Mapping[CustomerTransaction, Callable[..., Any]] = MappingProxyType(
     {
         CustomerTransaction.CREATE_PERSONAL: _act_on(Registration, CustomerKind.PERSONAL),

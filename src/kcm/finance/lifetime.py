@@ -145,6 +145,12 @@ def retention_uplift(margin: float, before: float, after: float, discount: float
 
     Speak of points: from 0.80 to 0.85 are 5 points of retention, not 5 %.
 
+    Args:
+        margin: money a year, the same for ever.
+        before: the share of customers that stay from one year to the next, 0 to below 1.
+        after: the same, later.
+        discount: discount rate a year, a fraction above −1.
+
     Raises:
         InvalidValue: as in `customer_value`, or for a margin of 0, of which nothing is more.
 

@@ -223,6 +223,10 @@ def _not_negative(value: object, name: str) -> Decimal:
 def annuity(years: int, rate: Decimal | float) -> Decimal:
     """What 1 at the end of each year is worth today: `(1 − (1 + rate)^−years) / rate`, the years themselves at rate 0.
 
+    Args:
+        years: how many, 1 or more.
+        rate: discount rate per year, a fraction above −1.
+
     Raises:
         InvalidValue: for fewer than one year, or a rate of −1 or below.
 
@@ -270,6 +274,10 @@ def net_present_value(flows: Iterable[Decimal | int], rate: Decimal | float) -> 
 def payback(one_off: Decimal | int, annual_net: Decimal | int) -> Decimal | None:
     """The years until a yearly net benefit has paid back a one-off cost; None if it never does.
 
+    Args:
+        one_off: money spent once, at the start.
+        annual_net: money gained a year, in the same currency.
+
     Raises:
         InvalidValue: for a negative one-off cost, or something that is no amount.
 
@@ -287,6 +295,11 @@ def value_to_customer(
     """The price at which the customer is no better off with us than with the next best offer (EVC).
 
     The reference price is that of the next best offer, the differences what ours is worth more and less than it.
+
+    Args:
+        reference_price: money, for what the customer buys of the other.
+        positive_differences: money that ours is worth more, 0 or more.
+        negative_differences: money that ours is worth less, 0 or more.
 
     Raises:
         InvalidValue: for a negative price or difference.

@@ -18,7 +18,14 @@ __all__ = ["column_data", "is_column", "structure_column"]
 
 def is_column(hint: Any) -> bool:
     """Whether a type is a numpy array, of any or of one type of element."""
-    return np.ndarray in (hint, get_origin(hint))
+    array = _array(hint)
+    return np.ndarray in (array, get_origin(array))
+
+
+def _array(hint: Any) -> Any:
+    """The array that `NDArray` stands for: since numpy 2.5, from Python 3.12 on, it is an alias with a name."""
+    alias = get_origin(hint)
+    return alias.__value__[get_args(hint)] if hasattr(alias, "__value__") else hint
 
 
 def column_data(column: NDArray[Any]) -> list[Any]:
@@ -35,7 +42,7 @@ def structure_column(value: Any, hint: Any) -> NDArray[Any]:
     """
     if not isinstance(value, list | tuple):
         raise InvalidValue(f"found {type(value).__name__}, expected a list")
-    element = get_args(get_args(hint)[1])[0]
+    element = get_args(get_args(_array(hint))[1])[0]
     if element is Any:
         element = np.int64 if value and all(type(item) is int for item in value) else np.str_
     check: Check = CHECKS.get(element, _id)

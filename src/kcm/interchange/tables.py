@@ -11,6 +11,7 @@ from kcm.errors import Conflict, InvalidValue, MissingData
 
 __all__ = ["Parser", "read_rows", "read_table", "write_table"]
 
+#: The value of a cell, from its text and its place.
 Parser = Callable[[str, str], Any]
 
 

@@ -21,7 +21,9 @@ __all__ = [
     "direction_faults",
 ]
 
+#: By which part of itself a strength that is kept may change, unless said.
 STRENGTH_TOLERANCE = 0.05
+#: By how much a unit that is maintained may grow otherwise than its market, unless said; a fraction a year.
 GROWTH_TOLERANCE = 0.02
 ROUNDING = 1e-9  # by which a figure may pass a tolerance that it stands on
 

@@ -9,7 +9,7 @@ from typing import Any
 from kcm.plugins.entries import OWN, Entry, distribution_of, module_of
 from kcm.plugins.hooks import API, HOOKS, Hook
 
-__all__ = ["fault"]
+__all__ = ["fault", "misfit"]
 
 ASYNCHRONOUS = (iscoroutinefunction, isasyncgenfunction)
 
@@ -27,10 +27,10 @@ def fault(entry: Entry, obj: Any) -> str:
     functions = obj if hook.rules and isinstance(obj, tuple) else (obj,)
     if not functions:
         return "found an empty tuple, expected at least one rule in it"
-    return next(filter(None, (_misfit(function, hook) for function in functions)), "")
+    return next(filter(None, (misfit(function, hook) for function in functions)), "")
 
 
-def _misfit(function: Any, hook: Hook) -> str:
+def misfit(function: Any, hook: Hook) -> str:
     """Why an object cannot be called as its hook calls it; empty if it can, or does not tell its parameters."""
     if isinstance(function, type) or not callable(function):
         return f"found {_kind(function)}, expected a function{' or a tuple of functions' if hook.rules else ''}"

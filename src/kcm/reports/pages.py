@@ -6,14 +6,12 @@ import re
 from functools import cache
 from importlib import resources
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.reports.document import Bilingual, Document, Table, Words
 
-try:
+with extra("report"):
     import jinja2
     from markupsafe import Markup
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["page"]
 

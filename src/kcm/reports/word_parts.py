@@ -6,17 +6,15 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.reports.document import Bilingual, Words
 
-try:
+with extra("report"):
     from docx.document import Document as File
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.text.paragraph import Paragraph
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["bookmarked", "contents_field", "element", "field", "grid", "plain", "run", "same_bytes", "write"]
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.reports.word_parts import element, field, run
 
-try:
+with extra("report"):
     from docx.document import Document as File
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
     from docx.styles.style import ParagraphStyle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["page_numbers", "set_styles"]
 
@@ -21,7 +19,7 @@ LATIN, CHINESE = "Calibri", "Microsoft YaHei"
 INK, SOFT, MARK, BLOCK = (RGBColor.from_string(color) for color in ("1C2733", "51606F", "14507A", "9C1C1C"))
 
 # Style: size in points, bold, colour, space before and after in points, whether it stays with what follows.
-STYLES = {
+STYLES: dict[str, tuple[float, bool, RGBColor, float, float, bool]] = {
     "Normal": (9.5, False, INK, 0, 3, False),
     "Title": (24.0, True, INK, 90, 6, False),
     "Subtitle": (15.0, False, MARK, 0, 16, False),

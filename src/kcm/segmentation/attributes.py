@@ -28,6 +28,7 @@ __all__ = [
 
 OLDEST = 130
 UNKNOWN = Text("unknown", "未知")
+#: The attributes that customers are crossed by: external, internal and of behaviour.
 ATTRIBUTES = ("region", "affiliation", "products_owned", "sex", "age", "interests", "income", "behaviour")
 NUMERIC = ("age", "income")
 
@@ -54,7 +55,11 @@ class ExternalAttributes:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class InternalAttributes:
-    """What belongs to a person; None is unknown. Income is money a year."""
+    """What belongs to a person; None is unknown. Income is money a year.
+
+    Raises:
+        InvalidValue: for an age that no person has; it is not told.
+    """
 
     sex: str | None = attrs.field(default=None, repr=False)
     age: int | None = attrs.field(default=None, repr=False)

@@ -13,17 +13,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from kcm.columns import RESTORED
-from kcm.errors import InvalidValue, MissingData, MissingExtra
+from kcm.errors import InvalidValue, MissingData, extra
 from kcm.fields import check_decimals, whole
 from kcm.rules import Severity
 from kcm.segmentation.purchases import Refunds
 from kcm.segmentation.rfm import Count
 from kcm.segmentation.segments import SEGMENT_MAP, UNSCORED, SegmentMap, check_map
 
-try:
+with extra("frames"):
     import narwhals as nw
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("frames", error.name) from error
 
 __all__ = ["score", "segment", "summarize"]
 
@@ -158,6 +156,10 @@ def _per_customer(
 def score(native_summary: Any, *, bins: int = 5) -> Any:
     """The midrank scores of `rfm.score` as columns `r`, `f` and `m` beside the summary; 0 without a score.
 
+    Args:
+        native_summary: what `summarize` gave, one row per customer.
+        bins: how many scores, 1 to 100.
+
     Raises:
         InvalidValue: for fewer than 1 or more than 100 bins, or a table of no known engine.
         MissingData: for a table without the columns of a summary.
@@ -216,6 +218,10 @@ def _around(name: str, k: int, value: float) -> tuple[Any, ...]:
 
 def segment(native_scores: Any, segment_map: SegmentMap = SEGMENT_MAP) -> Any:
     """The name of the first box a customer's scores fall into, as a column `segment`; `unscored` without a score.
+
+    Args:
+        native_scores: what `score` gave, one row per customer.
+        segment_map: boxes of scores; the first match wins.
 
     Raises:
         InvalidValue: for a map that leaves scores in no box, because a query cannot refuse one customer.

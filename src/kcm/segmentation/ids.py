@@ -13,7 +13,7 @@ from kcm.errors import InvalidValue, MissingData
 
 __all__ = ["BLOCK", "LONGEST", "blocks", "id_column", "is_absent", "places_of"]
 
-# So many rows are worked on at once: what is made on the way fits the cache and stays small beside the columns.
+#: So many rows are worked on at once: what is made on the way fits the cache and stays small beside the columns.
 BLOCK = 1 << 15
 
 # Up to so many numbers a table of them all is small, though most are no id.
@@ -22,7 +22,7 @@ NARROW = 1 << 21
 # A block of texts is longer, because each costs a pass over the distinct ids.
 TEXTS = 8
 
-# The longest text that is an id; what is longer is a mistake, and would make every row of its block as wide.
+#: The longest text that is an id; what is longer is a mistake, and would make every row of its block as wide.
 LONGEST = 128
 
 # Odd multipliers of the levels of the table of sparse ids; the first is 2**64 over the golden ratio.

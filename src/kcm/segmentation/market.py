@@ -67,6 +67,11 @@ def scope_choice(
 ) -> ScopeChoice:
     """Narrow where the price premium makes good the higher cost per unit, else broad.
 
+    Args:
+        unit_cost_broad: money per unit when we serve the broad market.
+        unit_cost_narrow: money per unit when we serve the narrow one.
+        price_premium: money per unit that the narrow market pays more.
+
     Raises:
         InvalidValue: for something that is no amount.
 

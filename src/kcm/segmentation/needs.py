@@ -17,6 +17,7 @@ from kcm.segmentation.ids import id_column
 
 __all__ = ["STEPS", "Clustering", "SegmentationStudy", "cluster", "study_gaps"]
 
+#: The five steps of a study, in their order.
 STEPS = ("behaviours", "reasons", "influences", "key_factors", "segments")
 WHOLE = 100.0
 TOLERANCE = 1e-9

@@ -116,6 +116,10 @@ def _from_the_largest(names: NDArray[Any], amounts: FloatColumn) -> tuple[NDArra
 def top_share(c: Concentration, fraction: float = 0.20) -> float:
     """The share of the best `fraction` of the customers, between customers by straight lines.
 
+    Args:
+        c: of the customers.
+        fraction: of the number of customers, from 0 to 1.
+
     Raises:
         InvalidValue: for a fraction outside 0 to 1.
     """
@@ -126,6 +130,10 @@ def top_share(c: Concentration, fraction: float = 0.20) -> float:
 
 def customers_for_share(c: Concentration, share: float = 0.80) -> int:
     """The least number of customers whose share is at least `share`.
+
+    Args:
+        c: of the customers.
+        share: of the total, a fraction from 0 to 1.
 
     Raises:
         InvalidValue: for a share outside 0 to 1.
@@ -138,6 +146,10 @@ def abc(c: Concentration, cuts: tuple[float, float] = (0.80, 0.95)) -> tuple[str
     """A, B or C for each customer in the order of `c.ids`, by the share of those before it.
 
     The first customer is always an A, even with 90 % of the business.
+
+    Args:
+        c: of the customers.
+        cuts: cumulative shares from 0 to 1 at which B and C begin.
 
     Raises:
         InvalidValue: for cuts that do not rise within 0 to 1.
@@ -191,6 +203,10 @@ def whale(
 ) -> Whale:
     """The whale curve of profits (method A75), which, other than a concentration, may have losses.
 
+    Args:
+        ids: one per customer, all text or all whole numbers.
+        profits: money per customer, negative for a loss.
+
     Raises:
         MissingData: for no customers.
         Conflict: for an id that stands twice.
@@ -233,6 +249,11 @@ def effort_balance(
     effort_hours: Sequence[float | Decimal] | NDArray[Any],
 ) -> EffortBalance:
     """Who gets more effort than value, and who less (method A76; R. Koch 1997).
+
+    Args:
+        ids: one per customer, all text or all whole numbers.
+        values: money per customer, 0 or more.
+        effort_hours: hours spent on each customer in the same time, 0 or more.
 
     Raises:
         MissingData: for no customers, or a total value or effort of 0.

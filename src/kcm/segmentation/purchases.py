@@ -19,6 +19,7 @@ from kcm.segmentation.ids import is_absent, places_of
 
 __all__ = ["Purchases", "Refunds"]
 
+#: What negative amounts do: reduce money, count for nothing, or count as purchases.
 Refunds = Literal["net", "drop", "keep"]
 FIRST_DAY, LAST_DAY = day_number(date.min), day_number(date.max)
 

@@ -37,8 +37,10 @@ __all__ = [
     "segment",
 ]
 
+#: The segment of who has no score.
 UNSCORED = "unscored"
 UNSCORED_LABEL = Text("unscored", "未评分")
+#: The segment, in a migration, of who is not a customer on that day.
 ABSENT = "absent"
 ABSENT_LABEL = Text("not a customer", "非客户")
 
@@ -51,7 +53,11 @@ def _check_bins(bins: int, path: str) -> int:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Box:
-    """The score combinations that belong to a segment: a range of r, of f and of m, both ends included."""
+    """The score combinations that belong to a segment: a range of r, of f and of m, both ends included.
+
+    Raises:
+        InvalidValue: for a blank segment, the name `unscored`, or a range that does not rise from 1 up.
+    """
 
     segment: str
     label: Text
@@ -71,7 +77,12 @@ class Box:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class SegmentMap:
-    """Boxes of scores, the first match wins; `check_map` says whether they cover everything exactly once."""
+    """Boxes of scores, the first match wins; `check_map` says whether they cover everything exactly once.
+
+    Raises:
+        MissingData: for no boxes.
+        InvalidValue: for bins outside 1 to 20.
+    """
 
     bins: int
     boxes: tuple[Box, ...]
@@ -101,7 +112,11 @@ SEGMENT_MAP = standard_map()
 
 @attrs.frozen(kw_only=True, field_transformer=columnar)
 class Segmentation:
-    """Customers and the one segment of each: `codes` are places in `names` and in `labels`."""
+    """Customers and the one segment of each: `codes` are places in `names` and in `labels`.
+
+    Raises:
+        InvalidValue: for columns of other lengths, or codes that are no place in `names`.
+    """
 
     customers: NDArray[Any]
     codes: IntColumn
@@ -133,6 +148,10 @@ class Segmentation:
 
 def segment(scores: RfmScores, segment_map: SegmentMap = SEGMENT_MAP) -> Segmentation:
     """Every customer in the first box its scores fall into; those without a score in the segment `unscored`.
+
+    Args:
+        scores: of n customers, 1 to as many as the map has bins; 0 is none.
+        segment_map: boxes of scores; the first match wins.
 
     Raises:
         InvalidValue: for a map of other bins, or one that leaves a customer in no box.
@@ -169,6 +188,10 @@ def check_map(segment_map: SegmentMap, bins: int | None = None) -> tuple[Finding
 
     A gap blocks, an overlap is noted (the first match wins), an unreachable segment warns.
 
+    Args:
+        segment_map: the map.
+        bins: how many scores there are, 1 to 20; None is as the map says.
+
     Raises:
         InvalidValue: for bins outside 1 to 20.
 
@@ -203,6 +226,9 @@ class Migration:
     """Customers of either day; `before` and `after` are places in `names`, which end with `absent`.
 
     A customer known only on the later day was `absent` before, one known only on the earlier day is `absent` after.
+
+    Raises:
+        InvalidValue: for columns of other lengths, or codes that are no place in `names`.
     """
 
     customers: NDArray[Any]

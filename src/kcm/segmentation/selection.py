@@ -31,6 +31,7 @@ __all__ = [
     "wallet",
 ]
 
+#: The four criteria of a key customer, by id.
 IDENTIFICATION_CRITERIA: Mapping[str, Text] = MappingProxyType(
     {
         "influence": Text("marked influence on our results", "显著影响业绩"),
@@ -43,6 +44,7 @@ IDENTIFICATION_CRITERIA: Mapping[str, Text] = MappingProxyType(
 TOLERANCE = 1e-12  # within which a score is the sum of its parts
 MOST_RECOMMENDED = 35  # McDonald & Woodburn recommend 15 to 35 key accounts
 
+#: The factors by which key accounts are chosen, unless a host has its own; their weights sum to 100.
 SELECTION_FACTORS = (
     Factor(
         id="spend",
@@ -109,6 +111,10 @@ def score_accounts(
 
     Scales are absolute: adding one candidate never moves another's score.
 
+    Args:
+        candidates: each with a raw value for every criterion: on its scale where it has one, else a score from 0 to 10.
+        factors: the criteria, with weights in points that sum to 100.
+
     Raises:
         MissingData: for no candidates, or a criterion without a value.
         Conflict: for a candidate that stands twice.
@@ -141,6 +147,11 @@ def _scores(candidate: Candidate, factors: Iterable[Factor]) -> dict[str, float]
 def choose(ranking: Iterable[RankedAccount], capacity: int, min_score: float = 5.0) -> Choice:
     """The best accounts that the organisation can serve and that score at least `min_score`.
 
+    Args:
+        ranking: the accounts, best first.
+        capacity: how many accounts the organisation can serve.
+        min_score: the least score, 0 to 10.
+
     Raises:
         InvalidValue: for a capacity below 1 or a score outside 0 to 10.
     """
@@ -164,6 +175,9 @@ class CandidateFacts:
 
     `value_share` is its part of all our sales, 0 to 1; `tenure_years` how long it has been one; `bought_lately` whether
     it bought in each of the last two years; willingness to cooperate and potential are rated from 0 to 10.
+
+    Raises:
+        InvalidValue: for a blank id, or a number outside what is said here; no tenure is above 200 years.
     """
 
     id: str
@@ -183,7 +197,11 @@ class CandidateFacts:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class IdentificationPolicy:
-    """From where each of the four criteria is met, how many must be, and which of them in any case."""
+    """From where each of the four criteria is met, how many must be, and which of them in any case.
+
+    Raises:
+        InvalidValue: for a criterion that must be met and is none of the four, or fewer than 0 or more than 4 to pass.
+    """
 
     value_share: float = 0.02
     tenure_years: float = 2.0
@@ -252,6 +270,10 @@ class Wallet:
 
 def wallet(own_sales: Decimal | int, customer_spend: Decimal | int) -> Wallet:
     """Share of wallet and headroom (method A91).
+
+    Args:
+        own_sales: what the customer buys of us, money of a period.
+        customer_spend: what it spends on what we could sell, in the same period and currency.
 
     Raises:
         InvalidValue: for negative money, or sales above what the customer spends.

@@ -29,6 +29,7 @@ class Tier(Enum):
     C = "C"
 
 
+#: What the customers of each tier are entitled to.
 ENTITLEMENTS: Mapping[Tier, tuple[Text, ...]] = MappingProxyType(
     {
         Tier.A: (
@@ -94,6 +95,12 @@ def tier_segments(
     policy: TierPolicy = TierPolicy(),
 ) -> Segmentation:
     """The segmenter `tiers`: every customer in its tier, or `unscored` where the margin is unknown.
+
+    Args:
+        ids: one per customer, all text or all whole numbers.
+        annual_margins: money a year, negative for a loss; None is unknown.
+        need_complexities: 0 to 10.
+        policy: the thresholds.
 
     Raises:
         MissingData: for no customers.

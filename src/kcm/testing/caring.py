@@ -311,7 +311,7 @@ def relationship_dimensions_of() -> st.SearchStrategy[RelationshipDimensions]:
 
 @st.composite
 def health_factors(draw: st.DrawFn) -> tuple[HealthFactor, ...]:
-    """One to five `HealthFactor`s that weigh together, with and without a scale."""
+    """One to five of `HealthFactor` that weigh together, with and without a scale."""
     return tuple(
         HealthFactor(
             id=one.id, label=one.label, weight=one.weight, scale=one.scale, fresh_days=draw(st.integers(1, 800))

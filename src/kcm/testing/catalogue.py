@@ -14,108 +14,71 @@ from hypothesis import strategies as st
 
 from kcm import plugins
 from kcm.errors import MissingExtra, NotFound
-from kcm.testing import (
-    analyses,
-    bookkeeping,
-    buying_centres,
-    caring,
-    cases,
-    complaining,
-    facts,
-    finances,
-    identities,
-    maintaining,
-    markets,
-    outlooks,
-    people,
-    plan_aims,
-    plan_analyses,
-    plan_parts,
-    plan_ways,
-    plans,
-    portfolios,
-    processes,
-    purchasing,
-    reassigning,
-    rewarding,
-    satisfying,
-    scoring,
-    serving,
-    staffing,
-    teams,
-    uncertainties,
-    valuations,
-    value_chains,
-    white_spaces,
-)
-from kcm.testing.facts import Strategies
+from kcm.testing.facts import Strategies, identifiers
 
-__all__ = ["NAMES", "STRATEGIES", "strategy_for"]
+__all__ = ["STRATEGIES", "strategy_for"]
 
 T = TypeVar("T")
 
+# The modules of the kit; two of them need another extra.
 KIT = (
-    analyses,
-    bookkeeping,
-    buying_centres,
-    caring,
-    cases,
-    complaining,
-    facts,
-    finances,
-    identities,
-    maintaining,
-    markets,
-    outlooks,
-    people,
-    plan_aims,
-    plan_analyses,
-    plan_parts,
-    plan_ways,
-    plans,
-    portfolios,
-    processes,
-    purchasing,
-    reassigning,
-    rewarding,
-    satisfying,
-    scoring,
-    serving,
-    staffing,
-    teams,
-    uncertainties,
-    valuations,
-    value_chains,
-    white_spaces,
+    "analyses",
+    "bookkeeping",
+    "buying_centres",
+    "caring",
+    "cases",
+    "complaining",
+    "facts",
+    "finances",
+    "identities",
+    "lifetimes",
+    "maintaining",
+    "markets",
+    "outlooks",
+    "people",
+    "plan_aims",
+    "plan_analyses",
+    "plan_parts",
+    "plan_ways",
+    "plans",
+    "portfolios",
+    "processes",
+    "purchasing",
+    "reassigning",
+    "reporting",
+    "rewarding",
+    "satisfying",
+    "scoring",
+    "serving",
+    "staffing",
+    "teams",
+    "uncertainties",
+    "valuations",
+    "value_chains",
+    "white_spaces",
 )
-
-NAMES: tuple[str, ...] = tuple(name for module in KIT for name in module.__all__)
 
 _OF_PLUGINS: Strategies = {
     plugins.Hook: lambda: st.sampled_from(list(plugins.HOOKS.values())),
     plugins.Listing: lambda: st.sampled_from(plugins.survey()),
     plugins.Registry: lambda: st.builds(
-        plugins.Registry().register, st.sampled_from(list(plugins.HOOKS)), facts.identifiers(), st.just(len)
+        plugins.Registry().register, st.sampled_from(list(plugins.HOOKS)), identifiers(), st.just(len)
     ),
 }
 
 
-def _of_extra(module: str) -> Strategies:
-    """The strategies of types that need an extra; none where it is not installed."""
+def _of(module: str) -> Strategies:
+    """The strategies of a module of the kit; none where the extra it needs is not installed."""
     try:
-        found: Strategies = import_module(module).STRATEGIES
+        found: Strategies = import_module(f"kcm.testing.{module}").STRATEGIES
     except MissingExtra:  # pragma: no cover - proved in a subprocess without the extra
         return {}
     return found
 
 
+#: The strategy of every type of kcm that needs no other extra, and of those whose extra is installed.
 STRATEGIES: Strategies = MappingProxyType(
-    {
-        **{kind: strategy for module in KIT for kind, strategy in module.STRATEGIES.items()},
-        **_OF_PLUGINS,
-        **_of_extra("kcm.testing.lifetimes"),
-        **_of_extra("kcm.testing.reporting"),
-    }
+    {kind: strategy for found in (*map(_of, KIT), _OF_PLUGINS) for kind, strategy in found.items()}
 )
 
 

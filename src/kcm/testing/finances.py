@@ -57,7 +57,7 @@ __all__ = [
 MOST = Decimal(10) ** 11
 
 # What a line is at least the sum of, the parts before the whole.
-WHOLES = {
+WHOLES: dict[str, tuple[str, ...]] = {
     "current_assets": ("cash", "short_term_investments", "receivables", "inventory"),
     "total_assets": ("current_assets",),
     "current_liabilities": ("payables", "short_term_debt"),

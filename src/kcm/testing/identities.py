@@ -34,6 +34,7 @@ __all__ = [
     "social_credit_codes",
 ]
 
+#: The day of the kit: a document that must be valid is valid on it, unless another day is given.
 TODAY = date(2014, 5, 6)
 CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -187,7 +188,9 @@ _NUMBERS: Mapping[str, SearchStrategy[str]] = MappingProxyType(
         "OTHER": st.text("0123456789-/ABC军字第号", min_size=1, max_size=20),
     }
 )
+#: The kinds of document that corporate customers are drawn with.
 CORPORATE_KINDS = ("SOCIAL_CREDIT_CODE", "ORGANISATION_CODE", "BUSINESS_LICENCE", "LEI", "OTHER")
+#: The kinds of document that personal customers are drawn with.
 PERSONAL_KINDS = tuple(kind for kind in _NUMBERS if kind not in CORPORATE_KINDS or kind == "OTHER")
 
 

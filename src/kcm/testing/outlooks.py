@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 MOST = 10**9
-money = amounts("USD", min_value=0, max_value=MOST)
+_money = amounts("USD", min_value=0, max_value=MOST)
 _some_ids = st.lists(identifiers(), max_size=2, unique=True).map(tuple)
 
 
@@ -92,7 +92,7 @@ def _grown(matrix: Matrix) -> Matrix:
 
 @st.composite
 def _outlook(draw: st.DrawFn, unit: Unit) -> UnitOutlook:
-    sales = draw(st.none() | money)
+    sales = draw(st.none() | _money)
     share = draw(st.none() | st.integers(1, 100).map(lambda percent: percent / 100)) if sales is None else None
     points = st.integers(0, 10).map(lambda value: Score(value=value))
     return UnitOutlook(
@@ -129,7 +129,7 @@ def unit_forecasts(draw: st.DrawFn) -> UnitForecast:
 def targets(draw: st.DrawFn) -> Target:
     """A `Target`, with or without a strength and an attractiveness."""
     return Target(
-        sales=draw(money),
+        sales=draw(_money),
         profit=draw(amounts("USD", min_value=-MOST, max_value=MOST)),
         strength=draw(st.none() | st.floats(0, 3)),
         attractiveness=draw(st.none() | st.floats(0, 10)),
@@ -161,7 +161,7 @@ def prepared_units(*, identifier: str | None = None) -> st.SearchStrategy[Prepar
         description=st.none() | texts(),
         market=st.none() | texts(),
         rivals=st.lists(identifiers(), max_size=2, unique=True).map(tuple),
-        forecast=st.none() | money,
+        forecast=st.none() | _money,
         estimated_share=st.sampled_from([0.0, 0.25, 1.0]),
     )
 

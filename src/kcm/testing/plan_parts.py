@@ -61,14 +61,15 @@ ODD_TEXTS = (
 )
 
 # A strategy that is made once is checked once, and a short choice is quick: a plan draws many of them.
-some_texts = st.sampled_from((*KNOWN_TEXTS, *ODD_TEXTS))
-some_words = st.sampled_from(("Ann", "王芳", "A|B <i>", "=1+1", "\u202eنص", "é\u0301 🙂"))
-some_identifiers = st.sampled_from(KNOWN_IDS) | identifiers()
-_places, maybe_texts = st.none() | some_words, st.none() | some_texts
-some_ids = st.lists(some_identifiers, max_size=2, unique=True).map(tuple)
+some_texts: st.SearchStrategy[Text] = st.sampled_from((*KNOWN_TEXTS, *ODD_TEXTS))
+some_words: st.SearchStrategy[str] = st.sampled_from(("Ann", "王芳", "A|B <i>", "=1+1", "\u202eنص", "é\u0301 🙂"))
+some_identifiers: st.SearchStrategy[str] = st.sampled_from(KNOWN_IDS) | identifiers()
+maybe_texts: st.SearchStrategy[Text | None] = st.none() | some_texts
+_places = st.none() | some_words
+some_ids: st.SearchStrategy[tuple[str, ...]] = st.lists(some_identifiers, max_size=2, unique=True).map(tuple)
 _hashes = st.integers(0, 2**256 - 1).map("{:064x}".format)
-booleans, _rfm = st.booleans(), st.integers(0, 5)
-_degrees = st.integers(0, 2)
+booleans: st.SearchStrategy[bool] = st.booleans()
+_rfm, _degrees = st.integers(0, 5), st.integers(0, 2)
 
 
 @cache

@@ -28,8 +28,8 @@ __all__ = [
 ]
 
 MOST = 10**9
-money = amounts("USD", min_value=0, max_value=MOST)
-shares = st.integers(0, 100).map(lambda percent: Decimal(percent) / 100)
+_money = amounts("USD", min_value=0, max_value=MOST)
+_shares = st.integers(0, 100).map(lambda percent: Decimal(percent) / 100)
 
 
 @st.composite
@@ -42,12 +42,12 @@ def opportunities(draw: st.DrawFn, *, identifier: str | None = None) -> Opportun
     """
     category = draw(st.sampled_from(OpportunityCategory))
     intangible = category is OpportunityCategory.INTANGIBLE
-    amount = draw(money | st.none()) if intangible else draw(money)
+    amount = draw(_money | st.none()) if intangible else draw(_money)
     return Opportunity(
         id=draw(identifiers()) if identifier is None else identifier,
         category=category,
         annual_amount=amount,
-        probability=draw(shares),
+        probability=draw(_shares),
         activity=draw(st.none() | identifiers()),
         text=draw(st.none() | texts()),
         estimated=True if intangible and amount is not None else draw(st.booleans()),
@@ -58,9 +58,9 @@ def offer_terms() -> st.SearchStrategy[OfferTerms]:
     """`OfferTerms` of one to ten years."""
     return st.builds(
         OfferTerms,
-        contribution_margin=shares,
-        annual_price=money,
-        one_off=money,
+        contribution_margin=_shares,
+        annual_price=_money,
+        one_off=_money,
         years=st.integers(1, 10),
         rate=st.integers(-50, 100).map(lambda percent: Decimal(percent) / 100),
     )
@@ -132,14 +132,14 @@ def contingency_uses(draw: st.DrawFn) -> ContingencyUse:
     """A `ContingencyUse` of a year whose contingency suffices, or does not, or that has none."""
     found = draw(_compared())
     years = st.sampled_from([one.year for one in found])
-    return draw(st.sampled_from(contingency_use(found, draw(st.dictionaries(years, money, max_size=3)))))
+    return draw(st.sampled_from(contingency_use(found, draw(st.dictionaries(years, _money, max_size=3)))))
 
 
 @st.composite
 def gaps(draw: st.DrawFn) -> Gap:
     """A `Gap` between a forecast and a target, claimed in part, wholly, or more than that."""
     claims = st.dictionaries(identifiers(), amounts("USD", min_value=-MOST, max_value=MOST), max_size=3)
-    return gap(draw(money), draw(money), draw(claims))
+    return gap(draw(_money), draw(_money), draw(claims))
 
 
 STRATEGIES: Strategies = MappingProxyType(

@@ -39,6 +39,7 @@ class CareAction:
             raise InvalidValue(f"found {self.from_years:g} years, expected 0 or more", "$.from_years")
 
 
+#: The actions that come with kcm (method A57); the table is `kcm/data/care_actions.toml`.
 CARE_ACTIONS = from_data(tuple[CareAction, ...], shipped("care_actions.toml")["actions"])
 
 

@@ -91,6 +91,7 @@ class HealthFactor(Factor):
         return f"at most {self.most:g}" if self.least is None else f"{self.least:g} to {self.most:g}"
 
 
+#: The factors of health that come with kcm, with their weights; the table is `kcm/data/health_factors.toml`.
 HEALTH_FACTORS = from_data(tuple[HealthFactor, ...], shipped("health_factors.toml")["factors"])
 
 

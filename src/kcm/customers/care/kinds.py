@@ -99,18 +99,22 @@ class BondKind:
 _SHIPPED = shipped("relationships.toml")
 
 
+#: What each type of relationship means.
 TYPE_MEANINGS: Mapping[RelationshipType, Text] = MappingProxyType(
     {kind: from_data(Text, _SHIPPED["types"][kind.name]) for kind in RelationshipType}
 )
 
+#: What each stage of a relationship means.
 STAGE_MEANINGS: Mapping[RelationshipStage, Text] = MappingProxyType(
     {stage: from_data(Text, _SHIPPED["stages"][stage.name]) for stage in RelationshipStage}
 )
 
+#: What each type of relationship asks us to do; nothing for some.
 DUTIES: Mapping[RelationshipType, tuple[Duty, ...]] = MappingProxyType(
     {kind: tuple(from_data(Duty, duty) for duty in _SHIPPED["duties"].get(kind.name, ())) for kind in RelationshipType}
 )
 
+#: The kinds of bond, by id.
 BOND_KINDS: Mapping[str, BondKind] = MappingProxyType(
     {name: from_data(BondKind, {"id": name, **bond}) for name, bond in _SHIPPED["bonds"].items()}
 )

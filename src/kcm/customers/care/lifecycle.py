@@ -57,6 +57,7 @@ class ConsumptionEra(Enum):
     EMOTIONAL = "emotional"
 
 
+#: What customers choose by in each era of consumption.
 ERA_CRITERIA: Mapping[ConsumptionEra, Text] = MappingProxyType(
     {
         ConsumptionEra.RATIONAL: Text("good or bad", "好与差"),
@@ -65,6 +66,7 @@ ERA_CRITERIA: Mapping[ConsumptionEra, Text] = MappingProxyType(
     }
 )
 
+#: To which class of CRM a group of functions belongs.
 CRM_CLASSES: Mapping[str, CrmClass] = MappingProxyType(
     {
         "customers.book": CrmClass.OPERATIONAL,

@@ -31,9 +31,11 @@ __all__ = [
 
 NAME = re.compile("[A-Z][A-Z_0-9]*", re.ASCII)
 WORDS = re.compile("[A-Z_]+", re.ASCII)
+#: The last day of a document that has none.
 OPEN_END = date.max
 RESIDENT_KINDS = (resident.RESIDENT_ID.name, territories.HOUSEHOLD_BOOK.name)
 
+#: The kinds of document that kcm knows, by name.
 IDENTITY_KINDS: Mapping[str, IdentityKind] = MappingProxyType(
     {
         kind.name: kind

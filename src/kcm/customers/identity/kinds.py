@@ -40,6 +40,7 @@ class IdentityKind:
     separators: str = ""
 
 
+#: A kind of document: the name of one that kcm knows, or a definition of your own.
 Kind = str | IdentityKind
 
 

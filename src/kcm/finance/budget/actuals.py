@@ -75,6 +75,10 @@ def contingency_use(
 ) -> tuple[ContingencyUse, ...]:
     """What the year's variances in all take from its contingency; savings of a strategy cover another's excess.
 
+    Args:
+        found: what `variances` gives.
+        contingency_by_year: money kept in reserve, by year, 0 or more.
+
     Raises:
         InvalidValue: for a contingency below 0, or something that is no amount.
 

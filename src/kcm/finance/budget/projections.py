@@ -18,6 +18,12 @@ __all__ = ["Gap", "gap", "growth_rates", "increments", "profit_path", "sales_pat
 def sales_path(start: Decimal, target: Decimal, years: int, currency: str) -> tuple[Decimal, ...]:
     """Sales of T0 to T+H: geometric if both ends are above 0, else a straight line, in whole minor units.
 
+    Args:
+        start: sales of T0, money, 0 or more.
+        target: sales of T+H, in the same currency.
+        years: H, how many years are planned.
+        currency: ISO 4217 code, whose minor unit the sales are rounded to.
+
     Raises:
         InvalidValue: for negative or infinite sales, or fewer than one year.
 
@@ -86,6 +92,10 @@ def growth_rates(path: Sequence[Decimal]) -> tuple[Decimal | None, ...]:
 
 def shares_of_sales(amounts: Sequence[Decimal], sales: Sequence[Decimal]) -> tuple[Decimal | None, ...]:
     """Profit or spending of each year as a fraction of its sales; None for a year without sales.
+
+    Args:
+        amounts: money of each year.
+        sales: money of the same years, in the same order and currency.
 
     Raises:
         InvalidValue: when they do not cover the same years.

@@ -4,12 +4,10 @@ The columns are those of `kcm.segmentation.rfm.btyd_summary`: repeat purchases `
 observation `t_x` and `T`, mean money of a repeat purchase `m`. A model's parameters may also be typed in.
 """
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 
-try:
+with extra("lifetime"):
     import scipy  # noqa: F401 - only whether it is there
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("lifetime", error.name) from error
 
 from kcm.finance.lifetime_models.bg_nbd import BgNbd, bg_nbd_log_likelihood, fit_bg_nbd, probability_alive
 from kcm.finance.lifetime_models.fitting import FitStatus

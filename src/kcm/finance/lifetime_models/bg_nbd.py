@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma, expit, gammaln
 
 from kcm.columns import FloatColumn, sealed
@@ -86,6 +86,13 @@ def fit_bg_nbd(x: ArrayLike, t_x: ArrayLike, T: ArrayLike, *, iterations: int = 
 def bg_nbd_log_likelihood(model: BgNbd, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> float:
     """The log-likelihood of customers under a model, to compare models by.
 
+    Args:
+        model: the BG/NBD.
+        x: how many repeat purchases each of n customers made, shape (n,).
+        t_x: time from the first purchase to the last, shape (n,).
+        T: time from the first purchase to the end of observation, shape (n,), in the unit in which the model was
+            fitted.
+
     Raises:
         MissingData: for no customers, or none with a repeat purchase.
         InvalidValue: as `fit_bg_nbd`.
@@ -105,6 +112,13 @@ def probability_alive(model: BgNbd, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) 
 
     `P = 1 / (1 + a/(b+x−1) · ((alpha+T)/(alpha+t_x))^(r+x))`. It is 1 for a customer without a repeat purchase,
     because in this model one leaves only after one. A row with an unknown value is NaN.
+
+    Args:
+        model: the BG/NBD.
+        x: how many repeat purchases each of n customers made, shape (n,).
+        t_x: time from the first purchase to the last, shape (n,).
+        T: time from the first purchase to the end of observation, shape (n,), in the unit in which the model was
+            fitted.
 
     Raises:
         InvalidValue: for columns of other lengths, purchases that are no count, or times that contradict them.
@@ -129,12 +143,20 @@ def leaving_odds(model: BgNbd, x: FloatColumn, t_x: FloatColumn, T: FloatColumn)
 class BgNbdRows:
     """The different rows of customers, with what the likelihood needs of them again and again."""
 
+    customers: FloatColumn
+    repeating: slice
+    t_x: FloatColumn
+    counts: FloatColumn
+    count_of: NDArray[np.intp]
+    with_count: FloatColumn
+
     def __init__(self, x: FloatColumn, t_x: FloatColumn, T: FloatColumn) -> None:
         (x, t_x, self.T), self.customers = distinct_rows(x, t_x, T)
         self.repeating = slice(int(np.searchsorted(x, 1)), None)
         self.t_x = t_x[self.repeating]
         self.counts, self.count_of = np.unique(x, return_inverse=True)
-        self.with_count = np.bincount(self.count_of, self.customers)
+        # The stubs of numpy know only counts, and this is a sum of weights.
+        self.with_count = np.bincount(self.count_of, self.customers).astype(np.float64, copy=False)
 
     def log_likelihood(self, logarithms: FloatColumn) -> tuple[float, FloatColumn]:
         """The sum over customers, and its slopes by ln r, ln alpha, ln a and ln b.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma, gammaln
 
 from kcm.columns import FloatColumn, sealed
@@ -83,6 +83,11 @@ def fit_gamma_gamma(x: ArrayLike, m: ArrayLike, *, iterations: int = ITERATIONS)
 def gamma_gamma_log_likelihood(model: GammaGamma, x: ArrayLike, m: ArrayLike) -> float:
     """The log-likelihood of the money of customers who bought again under a model, to compare models by.
 
+    Args:
+        model: the Gamma-Gamma.
+        x: how many repeat purchases each of n customers made, shape (n,).
+        m: mean money of one of them, shape (n,).
+
     Raises:
         MissingData: for no customers, or none with a repeat purchase.
         InvalidValue: as `fit_gamma_gamma`.
@@ -99,6 +104,11 @@ def expected_spend(model: GammaGamma, x: ArrayLike, m: ArrayLike) -> FloatColumn
     `p·(v + x·m) / (p·x + q − 1)`: the customer's own mean and that of the population, `p·v / (q − 1)`, each by what is
     known of it. It is the population's for a customer without a repeat purchase, whose `m` is not looked at, and NaN
     for one with unknown purchases or money.
+
+    Args:
+        model: the Gamma-Gamma.
+        x: how many repeat purchases each of n customers made, shape (n,).
+        m: mean money of one of them, shape (n,).
 
     Raises:
         InvalidValue: for columns of other lengths, purchases that are no count, money not above 0, or a model with
@@ -123,6 +133,14 @@ def _repeating(x: ArrayLike, m: ArrayLike) -> tuple[FloatColumn, FloatColumn]:
 
 class GammaGammaRows:
     """The customers who bought again, with what the likelihood needs of them again and again."""
+
+    x: FloatColumn
+    total: FloatColumn
+    counts: FloatColumn
+    count_of: NDArray[np.intp]
+    with_count: NDArray[np.intp]
+    log_money: float
+    log_totals: float
 
     def __init__(self, x: FloatColumn, m: FloatColumn) -> None:
         self.x, self.total = x, x * m

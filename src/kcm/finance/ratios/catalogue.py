@@ -10,6 +10,7 @@ from kcm.finance.ratios.definition import Ratio
 
 __all__ = ["COURSE_RATIOS", "COURSE_READINGS", "RATIOS"]
 
+#: The ratios of the course (method A94), in its order.
 COURSE_RATIOS = (
     liquidity.CURRENT_RATIO,
     profitability.NET_PROFIT_MARGIN,
@@ -18,7 +19,7 @@ COURSE_RATIOS = (
     activity.ASSET_TURNOVER,
 )
 
-# Where the words of the course allow another ratio (method A94, G14 and G15): debt control, asset renewal.
+#: Where the words of the course allow another ratio (method A94, G14 and G15): debt control, asset renewal.
 COURSE_READINGS: Mapping[str, tuple[Ratio, ...]] = MappingProxyType(
     {
         activity.COLLECTION_DAYS.name: (leverage.LIABILITIES_TO_ASSETS,),
@@ -26,6 +27,7 @@ COURSE_READINGS: Mapping[str, tuple[Ratio, ...]] = MappingProxyType(
     }
 )
 
+#: Every ratio that comes with kcm, by name.
 RATIOS: Mapping[str, Ratio] = MappingProxyType(
     {
         definition.name: definition

@@ -31,6 +31,7 @@ from kcm.finance.statements.statement import check_year_before
 
 __all__ = ["RatioLike", "definition_of", "definitions_of", "ratio", "ratio_columns"]
 
+#: A ratio: the name of one in `RATIOS`, or a definition of your own.
 RatioLike = str | Ratio
 Statuses = NDArray[np.int8]
 Fault = tuple[NDArray[np.bool_], NDArray[np.bool_]]

@@ -30,6 +30,7 @@ __all__ = [
     "item_of",
 ]
 
+#: What a balance-sheet item of a ratio is: the average of both year ends, or the closing one.
 Basis = Literal["average", "closing"]
 Column = NDArray[np.float64]
 Quotient = Callable[[Mapping[str, Column]], tuple[ArrayLike, ArrayLike]]

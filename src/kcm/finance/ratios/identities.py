@@ -18,13 +18,13 @@ from kcm.rules import Finding, Severity
 
 __all__ = ["DuPont", "dupont", "ratio_identities"]
 
-DUPONT = {
+DUPONT: dict[int, tuple[str, ...]] = {
     3: ("net_profit_margin", "asset_turnover", "equity_multiplier"),
     5: ("tax_burden", "interest_burden", "operating_margin", "asset_turnover", "equity_multiplier"),
 }
 
 # A ratio and those whose product it is.
-PRODUCTS = (
+PRODUCTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("return_on_assets", ("net_profit_margin", "asset_turnover")),
     ("net_profit_margin", ("tax_burden", "interest_burden", "operating_margin")),
     ("return_on_equity", ("return_on_assets", "equity_multiplier")),
@@ -64,6 +64,12 @@ def dupont(
 
     Three: net profit margin × asset turnover × equity multiplier. Five: the margin is tax burden × interest burden ×
     operating margin.
+
+    Args:
+        statement: the year.
+        previous: the year before, for averages.
+        basis: `average` of both year ends, or `closing` year end alone.
+        steps: how many factors, 3 or 5.
 
     Raises:
         Conflict: when the two statements have different currencies.

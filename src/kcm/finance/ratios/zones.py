@@ -13,6 +13,7 @@ from kcm.finance.ratios.computing import RatioLike, definition_of
 
 __all__ = ["NO_ZONE", "Zone", "zone_codes", "zone_of"]
 
+#: The code of what has no value, and so no zone.
 NO_ZONE = -1
 
 

@@ -50,6 +50,7 @@ class StatementItem:
         not_blank(self.name, "$.name")
 
 
+#: The lines of the annual report that kcm knows, by name.
 STATEMENT_ITEMS: Mapping[str, StatementItem] = MappingProxyType(
     {name: from_data(StatementItem, {"name": name, **line}) for name, line in shipped("statement_items.toml").items()}
 )

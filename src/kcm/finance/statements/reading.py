@@ -16,6 +16,7 @@ from kcm.money import amount
 
 __all__ = ["VOCABULARIES", "ReadItems", "read_items"]
 
+#: The vocabularies that `read_items` reads.
 VOCABULARIES = tuple(sorted({vocabulary for item in STATEMENT_ITEMS.values() for vocabulary in item.names}))
 
 

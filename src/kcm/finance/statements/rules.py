@@ -59,4 +59,5 @@ def not_negative(statement: Statement) -> Iterator[Finding]:
             yield Finding("finance.NEGATIVE_AMOUNT", Severity.BLOCKS, f"$.items.{name}", values)
 
 
+#: What every statement is asked.
 STATEMENT_RULES: tuple[Rule[Statement], ...] = (balances, not_negative)

@@ -177,6 +177,7 @@ def opportunity_faults(chain: ValueChain) -> Iterator[Finding]:
             yield Finding("value_chain.DISPLACEMENT", Severity.BLOCKS, f"$.activities[{index}]", held)
 
 
+#: What a review asks of a value chain.
 RULES = (chain_gaps, opportunity_faults)
 
 

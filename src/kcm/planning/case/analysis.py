@@ -33,7 +33,7 @@ from kcm.text import Text
 __all__ = ["AnalysisDraft", "read_analysis"]
 
 # Where an object names its key account.
-NAMED = {
+NAMED: dict[tuple[str, ...], str] = {
     ("forces",): "key_account",
     ("report_form",): "key_account",
     ("value_chain",): "key_account",

@@ -17,7 +17,9 @@ from kcm.planning.plan import KeyAccount
 
 __all__ = ["CASE_FILES", "OPTIONAL_FILES", "CaseFile", "read_case"]
 
+#: The texts that a case needs, by the names of their files.
 CASE_FILES = (CASE_FILE, "customers.csv", "orders.csv", "order_lines.csv")
+#: The texts that a case may have besides.
 OPTIONAL_FILES = (ANALYSIS_FILE,)
 
 

@@ -43,9 +43,11 @@ class JobPosition:
         unique(self.competencies, "$.competencies")
 
 
+#: The competencies, by id.
 COMPETENCIES: Mapping[str, Text] = MappingProxyType(
     {name: from_data(Text, words) for name, words in shipped("staff/competencies.toml").items()}
 )
+#: The positions, by id.
 JOB_POSITIONS: Mapping[str, JobPosition] = MappingProxyType(
     {name: from_data(JobPosition, {"id": name, **line}) for name, line in shipped("staff/positions.toml").items()}
 )

@@ -79,6 +79,7 @@ def _on_scale(score: float, path: str) -> None:
         raise InvalidValue(f"found {score:g}, expected 0 to {TOP:g}", path)
 
 
+#: What is asked of applicants; the table is `kcm/data/staff/requirements.toml`.
 STAFF_REQUIREMENTS = tuple(
     from_data(StaffRequirement, {"id": name, **line}) for name, line in shipped("staff/requirements.toml").items()
 )

@@ -43,6 +43,7 @@ class TeamDuty(Enum):
     COOPERATION = "cooperation"
 
 
+#: The skills that a team is asked for, by id.
 TEAM_SKILLS: Mapping[str, Text] = MappingProxyType(
     {
         "communication": Text("communication", "沟通能力"),

@@ -63,6 +63,7 @@ class ExtraSection:
         not_blank(self.id, "$.id")
 
 
+#: What makes a section of your own from a plan.
 SectionMaker = Callable[["KeyAccountPlan"], ExtraSection]
 
 

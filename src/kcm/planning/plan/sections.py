@@ -164,6 +164,9 @@ class Assumption:
 
     `probability` is a fraction 0 to 1; `impact` 1 to 5. `rests_on` are the ids of the assumptions without which this
     one makes no sense.
+
+    Raises:
+        InvalidValue: for a blank id, a probability outside 0 to 1, or an impact outside 1 to 5.
     """
 
     id: str
@@ -185,7 +188,12 @@ class Assumption:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Budget:
-    """Section 8: what the strategies cost, line by line, what is kept in reserve, and the rate of discount."""
+    """Section 8: what the strategies cost, line by line, what is kept in reserve, and the rate of discount.
+
+    Raises:
+        InvalidValue: for an unknown currency, or a rate of −1 or below.
+        Conflict: for a budget line that stands twice.
+    """
 
     currency: str
     lines: tuple[BudgetLine, ...]

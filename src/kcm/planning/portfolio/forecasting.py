@@ -103,7 +103,11 @@ def forecast(matrix: Matrix, outlooks: Iterable[UnitOutlook] = ()) -> tuple[Unit
 
 
 def forecast_matrix(matrix: Matrix, outlooks: Iterable[UnitOutlook] = ()) -> Matrix:
-    """The matrix at T+H if nothing is changed; arguments and errors are those of `forecast`."""
+    """The matrix at T+H if nothing is changed; arguments and errors are those of `forecast`.
+
+    Raises:
+        KcmError: as `forecast`.
+    """
     kept = tuple(outlooks)
     unique((one.unit for one in kept), "outlooks")
     known = {one.unit: one for one in kept}

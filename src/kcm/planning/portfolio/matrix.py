@@ -89,6 +89,10 @@ class Settings:
 
     `max_unknown_weight` is how many points of attractiveness may be without a score; the known ones then stand for
     the whole, and a finding says so.
+
+    Raises:
+        InvalidValue: for an unknown measure or reference, a ratio cut not above 0, an axis span not above 1, or points
+            without a score outside 0 to below 100.
     """
 
     attractiveness_cut: float = 5.0

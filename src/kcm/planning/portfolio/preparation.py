@@ -25,6 +25,10 @@ class PreparedUnit:
 
     `forecast` is the latest sales forecast in money, which a new unit needs too; `estimated_share` is the share of its
     scores that will be reasoned estimates, 0 to 1.
+
+    Raises:
+        InvalidValue: for a blank id or rival, a forecast below 0, or an estimated share outside 0 to 1.
+        Conflict: for a rival that stands twice.
     """
 
     id: str
@@ -95,6 +99,10 @@ def check_preparation(prepared: Preparation) -> Iterator[Finding]:
 
 def preparation_of(matrix: Matrix, forecasts: Mapping[str, Decimal]) -> Preparation:
     """How well a matrix that is already scored was prepared: its own facts, and the forecasts by unit id.
+
+    Args:
+        matrix: units with their scores.
+        forecasts: unit id to the latest sales forecast, money of the matrix's currency.
 
     Raises:
         NotFound: for a forecast of a unit that the matrix does not have.

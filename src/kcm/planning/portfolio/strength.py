@@ -84,6 +84,10 @@ def axis_place(strength: ArrayLike, settings: Settings) -> FloatColumn:
     """Where a strength stands on the picture's axis, from 0 (weak) to 1 (strong), clipped.
 
     The ratio's axis is logarithmic, so twice as strong and half as strong are equally far from the middle.
+
+    Args:
+        strength: in the measure of the settings, any shape.
+        settings: the measure, and how far the ratio's axis reaches.
     """
     values = np.asarray(strength, dtype=np.float64)
     if settings.strength == "ratio":

@@ -15,7 +15,9 @@ from kcm.text import Text
 
 __all__ = ["CUSTOMER", "REGULATOR", "Flow", "Process", "ProcessKind", "is_external", "party_name"]
 
+#: The party that customer-oriented processes begin and end with.
 CUSTOMER = "CUSTOMER"
+#: The party that asks by law.
 REGULATOR = "REGULATOR"
 SUPPLIER = re.compile(r"SUPPLIER:(?=.*\S)(.+)", re.DOTALL)
 NAMES = {CUSTOMER: Text("customer", "顾客"), REGULATOR: Text("regulator", "监管机构")}

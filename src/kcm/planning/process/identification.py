@@ -12,6 +12,7 @@ from kcm.fields import checked, kind_of, not_blank, shown, unique
 
 __all__ = ["ISO_9001_CLAUSES", "IdentificationCoverage", "IdentificationPath", "identification_coverage"]
 
+#: The clauses of ISO 9001 that processes are found by.
 ISO_9001_CLAUSES = ("4", "5", "6", "7", "8", "9", "10")
 
 

@@ -83,6 +83,7 @@ def _reached(starts: Iterable[str], onward: Mapping[str, Iterable[str]]) -> set[
     return found
 
 
+#: What a network of processes must be.
 RULES = (
     overall_first,
     orphans,

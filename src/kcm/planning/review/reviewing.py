@@ -58,6 +58,7 @@ from kcm.rules import Rule, check
 
 __all__ = ["RULES", "review"]
 
+#: The rules of the review, in the order of its findings.
 RULES: tuple[Rule[PlanReview], ...] = (
     sections_are_filled,
     header_is_complete,

@@ -20,7 +20,9 @@ from kcm.scores import check_weights
 __all__ = ["CONCENTRATION", "SPREAD", "Doubt", "probabilities", "quadrant_probabilities"]
 
 DEFAULT = Settings()
+#: How firm weights are unless said: a weight of 30 points then has a standard deviation of 6.4.
 CONCENTRATION = 50.0
+#: The standard deviation of a score unless said, in points.
 SPREAD = 0.5
 WIDEST = 10.0  # points: a score that may be anything on its scale and beyond it
 

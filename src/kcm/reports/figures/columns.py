@@ -9,15 +9,13 @@ from typing import Any
 
 import attrs
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.periods import Horizon
 from kcm.reports.figures.drawing import INK, SOFT
 from kcm.reports.figures.fitting import POINT, text_width
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["ColumnFigures", "column_figures", "share_of", "year_marks"]
 

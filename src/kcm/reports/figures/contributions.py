@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import phrase
 from kcm.planning.portfolio import Matrix, Position, Settings, Unit, positions
 from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing, canvas
@@ -13,12 +13,10 @@ from kcm.reports.figures.fitting import shortened
 from kcm.reports.formats import Formats
 from kcm.scores import Factor
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["contributions_drawing", "contributions_in_words", "contributions_svg"]
 

@@ -12,17 +12,15 @@ from xml.sax.saxutils import escape
 
 import attrs
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.reports.figures.fitting import TURNING
 from kcm.reports.figures.fonts import any_weight, font_families, require_font
 
-try:
+with extra("report"):
     import matplotlib as mpl
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["FONTS", "INK", "LINE_COLOR", "SOFT", "Drawing", "canvas", "drawable"]
 

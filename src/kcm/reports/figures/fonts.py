@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from kcm.errors import MissingExtra, MissingFont
+from kcm.errors import MissingFont, extra
 
-try:
+with extra("report"):
     from matplotlib.font_manager import findSystemFonts, fontManager
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["CHINESE", "LATIN", "any_weight", "chinese_font", "font_families", "require_font"]
 

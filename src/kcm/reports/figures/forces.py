@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import label, phrase
 from kcm.planning.analysis.forces import MOST, Force, ForceKind, ForcesAnalysis, pressure, profit_potential
 from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.formats import Formats
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import FancyArrowPatch, Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["forces_drawing", "forces_in_words", "forces_svg"]
 

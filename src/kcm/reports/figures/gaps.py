@@ -6,19 +6,17 @@ from collections.abc import Sequence
 
 import attrs
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import phrase
 from kcm.planning.analysis.competition import ComparisonSheet
 from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import shortened
 from kcm.reports.formats import Formats
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Circle, Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["gaps_drawing", "gaps_in_words"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from kcm.errors import MissingExtra, NotFound
+from kcm.errors import NotFound, extra
 from kcm.i18n import phrase
 from kcm.periods import Horizon
 from kcm.planning.portfolio import PortfolioResult, UnitResult
@@ -19,13 +19,11 @@ from kcm.reports.figures.labels import Box, Place, Ring, label_places, leader
 from kcm.reports.formats import Formats
 from kcm.text import Text
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Circle, Rectangle
     from matplotlib.ticker import MaxNLocator
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["growth_and_return_drawing", "growth_and_return_in_words"]
 

@@ -10,19 +10,17 @@ from typing import Any, Literal, get_args
 
 import attrs
 
-from kcm.errors import InvalidValue, MissingExtra, NotFound
+from kcm.errors import InvalidValue, NotFound, extra
 from kcm.i18n import label, phrase
 from kcm.planning.portfolio import Matrix, Position, Quadrant, Settings, Target, UnitForecast, axis_place, positions
 from kcm.reports.figures.drawing import INK, SOFT, Drawing
 from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.figures.labels import Place, Ring, label_places, leader
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Circle, Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["matrix_drawing", "matrix_in_words", "matrix_svg"]
 

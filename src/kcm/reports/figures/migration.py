@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import phrase
 from kcm.reports.figures.drawing import INK, SOFT, Drawing
 from kcm.reports.formats import Formats
 from kcm.segmentation.segments import Migration
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import PathPatch, Rectangle
     from matplotlib.path import Path
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["migration_drawing", "migration_in_words", "migration_svg"]
 

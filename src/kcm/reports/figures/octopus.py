@@ -7,19 +7,17 @@ from typing import Any
 
 import attrs
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.process import CUSTOMER, Arm, Octopus, party_name
 from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import visible, wrapped
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Ellipse, FancyArrowPatch, FancyBboxPatch, PathPatch, Rectangle
     from matplotlib.path import Path
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["octopus_drawing", "octopus_in_words", "octopus_svg"]
 

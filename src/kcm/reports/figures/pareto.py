@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import phrase
 from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing
 from kcm.reports.formats import Formats
 from kcm.segmentation.pareto import Concentration, Whale, customers_for_share, gini, top_share
 
-try:
+with extra("report"):
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = [
     "pareto_drawing",

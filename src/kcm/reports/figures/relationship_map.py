@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.analysis.buying import MapEntry, RelationshipMap
 from kcm.reports.figures.drawing import INK, SOFT, Drawing
 from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.figures.labels import Box, Place, label_places, leader
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Circle, Rectangle, RegularPolygon
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["relationship_map_drawing", "relationship_map_in_words", "relationship_map_svg"]
 

@@ -7,19 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from kcm.columns import FloatColumn, IntColumn
-from kcm.errors import InvalidValue, MissingExtra
+from kcm.errors import InvalidValue, extra
 from kcm.i18n import phrase
 from kcm.reports.figures.drawing import INK, SOFT, Drawing
 from kcm.reports.formats import Formats
 from kcm.segmentation.rfm import RfmScores
 from kcm.segmentation.segments import Segmentation
 
-try:
+with extra("report"):
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["rfm_grid_drawing", "rfm_grid_in_words", "rfm_grid_svg"]
 

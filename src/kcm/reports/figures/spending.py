@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import phrase
 from kcm.periods import Horizon
 from kcm.planning.objectives import Strategy
@@ -17,12 +17,10 @@ from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import text_width, wrapped
 from kcm.reports.formats import Formats
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["spending_drawing", "spending_in_words"]
 

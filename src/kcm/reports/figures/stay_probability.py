@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kcm.errors import InvalidValue, MissingExtra
+from kcm.errors import InvalidValue, extra
 from kcm.i18n import label, phrase
 from kcm.planning.portfolio import Matrix, Quadrant
 from kcm.planning.uncertainty import StayProbability
@@ -12,12 +12,10 @@ from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.formats import Formats
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["stay_probability_drawing", "stay_probability_in_words", "stay_probability_svg"]
 

@@ -8,18 +8,16 @@ from typing import Any
 
 import attrs
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import UNKNOWN, label, phrase
 from kcm.planning.process import Turtle, TurtleBox
 from kcm.reports.figures.drawing import INK, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import visible, wrapped
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["turtle_drawing", "turtle_in_words", "turtle_svg"]
 

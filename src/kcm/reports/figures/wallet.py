@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import phrase
 from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import shortened
 from kcm.reports.formats import Formats
 from kcm.segmentation.selection import wallet
 
-try:
+with extra("report"):
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["wallet_drawing", "wallet_in_words"]
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kcm.columns import FloatColumn
-from kcm.errors import MissingExtra
+from kcm.errors import extra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.planning.analysis.white_space import WhiteSpace, open_cells, totals_by_offering, totals_by_unit
 from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing
@@ -19,13 +19,11 @@ from kcm.reports.figures.fitting import shortened, text_width
 from kcm.reports.formats import Formats
 from kcm.text import Text
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
     from matplotlib.patches import Polygon, Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["white_space_drawing", "white_space_in_words", "white_space_svg"]
 

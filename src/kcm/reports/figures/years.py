@@ -9,7 +9,7 @@ from math import nan
 import attrs
 import numpy as np
 
-from kcm.errors import MissingData, MissingExtra
+from kcm.errors import MissingData, extra
 from kcm.i18n import UNKNOWN, phrase
 from kcm.periods import Horizon
 from kcm.planning.plan import YearRow
@@ -18,12 +18,10 @@ from kcm.reports.figures.drawing import INK, LINE_COLOR, SOFT, Drawing, canvas
 from kcm.reports.figures.fitting import text_width
 from kcm.reports.formats import Formats
 
-try:
+with extra("report"):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
-except ModuleNotFoundError as error:  # pragma: no cover - proved in a subprocess without the extra
-    raise MissingExtra("report", error.name) from error
 
 __all__ = ["years_drawing", "years_in_words"]
 

@@ -44,6 +44,11 @@ def btyd_summary(purchases: Purchases, *, as_of: date, unit_days: int = 1) -> Bt
     Several purchases on one day are one. Refunds count as the table says: with `net` those after the first day reduce
     `m`. It is not the classic RFM: its recency is an age at the last purchase, and its frequency leaves out the first.
 
+    Args:
+        purchases: the table; `until` leaves out later rows.
+        as_of: the reporting day, at which observation ends.
+        unit_days: how many days are one unit of `t_x` and `T`, such as 7 for weeks.
+
     Raises:
         InvalidValue: for a purchase after `as_of` (use `Purchases.until`), or a unit below 1 day.
 

@@ -17,7 +17,9 @@ from kcm.segmentation.rfm.summaries import RfmSummary
 
 __all__ = ["MEASURES", "Method", "RfmScores", "few_ranked", "score", "uneven_scores"]
 
+#: How scores are ranked.
 Method = Literal["midrank", "quantile", "ntile"]
+#: What each of the three scores is made of.
 MEASURES = {"r": "recency_days", "f": "frequency", "m": "monetary"}
 
 

@@ -16,6 +16,7 @@ from kcm.segmentation.purchases import Purchases, Refunds
 
 __all__ = ["NEVER", "Count", "RfmState", "merge", "state"]
 
+#: What frequency counts.
 Count = Literal["rows", "orders", "days"]
 NEVER = np.iinfo(np.int64).min
 NEVER_DAY = np.iinfo(np.int32).min

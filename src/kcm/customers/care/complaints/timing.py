@@ -39,6 +39,7 @@ class TimeLimits:
                 raise InvalidValue(f"found {hours:g} hours, expected above 0 and at most {LONGEST}", f"$.{name}")
 
 
+#: The limits where a host gives none of its own.
 DEFAULT_LIMITS = TimeLimits()
 
 

@@ -57,6 +57,7 @@ class Cadence:
         check_every_days(self.every_days, "$.every_days")
 
 
+#: The cadences that come with kcm; the table is `kcm/data/cadences.toml`.
 CADENCES = from_data(tuple[Cadence, ...], shipped("cadences.toml")["cadences"])
 
 

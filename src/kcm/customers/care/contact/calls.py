@@ -82,6 +82,7 @@ class CallScript:
         return Checklist(id=self.id, title=self.title, source=self.source, items=items)
 
 
+#: The script of a telephone call that comes with kcm: `kcm/data/call_scripts/telephone.toml`.
 CALL_SCRIPT = from_data(CallScript, shipped("call_scripts/telephone.toml"))
 
 

@@ -45,6 +45,7 @@ class RaterDimension(Enum):
     RESPONSIVENESS = 4
 
 
+#: Each dimension in two or three words.
 RATER_WORDING: Mapping[RaterDimension, Text] = MappingProxyType(
     {
         RaterDimension.RELIABILITY: Text("done right", "正确完成"),
@@ -54,7 +55,9 @@ RATER_WORDING: Mapping[RaterDimension, Text] = MappingProxyType(
         RaterDimension.RESPONSIVENESS: Text("quick reaction", "快速反应"),
     }
 )
+#: How many items of the questionnaire each dimension has.
 RATER_ITEMS: Mapping[RaterDimension, int] = MappingProxyType(dict(zip(RaterDimension, (5, 4, 4, 5, 4), strict=True)))
+#: Points of the dimensions, in their order; they sum to 100.
 RATER_WEIGHTS: tuple[float, ...] = (32, 19, 11, 16, 22)
 
 

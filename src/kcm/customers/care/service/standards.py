@@ -69,6 +69,7 @@ class ServiceStandard:
         return observations <= self.target if self.better is Better.LOWER else observations >= self.target
 
 
+#: The standards that come with kcm, by id.
 STANDARDS: Mapping[str, ServiceStandard] = MappingProxyType(
     {
         standard.id: standard

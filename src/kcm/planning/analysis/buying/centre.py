@@ -50,7 +50,7 @@ class BuyingRole(Enum):
     GATEKEEPER = "gatekeeper"
 
 
-# In a straight rebuy nothing is initiated, influenced or kept from the others; in a modified one the need is known.
+#: In a straight rebuy nothing is initiated, influenced or kept from the others; in a modified one the need is known.
 ROLES_NEEDED: Mapping[BuyClass, tuple[BuyingRole, ...]] = MappingProxyType(
     {
         BuyClass.NEW_TASK: tuple(BuyingRole),

@@ -90,4 +90,5 @@ def centre_findings(knowledge: BuyerKnowledge) -> Iterator[Finding]:
             yield attrs.evolve(finding, path=path)
 
 
+#: What a review asks of a buying centre.
 RULES = (knowledge_gaps, centre_findings)

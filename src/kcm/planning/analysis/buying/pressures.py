@@ -31,6 +31,7 @@ class Pressure(Enum):
     PERSONAL = "personal pressure"
 
 
+#: The pressures that come from within the buying organisation or the buyer.
 INTERNAL = frozenset({Pressure.MIXED_INFORMATION, Pressure.INTERNAL_POLITICS, Pressure.ORGANISATION, Pressure.PERSONAL})
 
 
