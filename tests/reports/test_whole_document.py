@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -36,6 +37,9 @@ from kcm.reports.plan_docx import docx_report
 from kcm.rules import Finding, Severity
 
 NUMBER = re.compile(r"[-+]?\d[\d,.]*(?: %)?")
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 class Cells(HTMLParser):
@@ -89,11 +93,10 @@ def docx_rows(reviewed: Reviewed, locale: str) -> list[list[str]]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def small_pictures() -> Iterator[None]:
-    """A picture of a few dots in Word, for tests of everything but its look."""
-    png = Drawing.png
+def a_dot_for_a_picture() -> Iterator[None]:
+    """One dot in Word, for tests of everything but the look of pictures, which needs a font."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Drawing, "png", lambda drawing, *, dpi=200: png(drawing, dpi=20))
+        patch.setattr(Drawing, "png", lambda drawing, *, dpi=200: DOT)
         yield
 
 
