@@ -120,7 +120,7 @@ def test_two_ticks_on_one_item_are_a_conflict() -> None:
 
 def test_a_time_without_a_zone_cannot_be_compared_and_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"found a time without a zone.* @ \$\.at"):
-        Tick(item="I1", done=True, at=datetime(2014, 5, 6))  # noqa: DTZ001 - that is the fault
+        Tick(item="I1", done=True, at=datetime(2014, 5, 6))
 
 
 def test_a_checklist_has_items_each_id_once() -> None:

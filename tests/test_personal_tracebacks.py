@@ -335,9 +335,7 @@ def test_a_failing_suite_tells_nothing_personal(tmp_path: Path, options: list[st
     (tmp_path / "person.json").write_text(json.dumps(PERSON), "utf-8")
     (tmp_path / "test_failing.py").write_text(SUITE, "utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), *options]
-    done = subprocess.run(  # noqa: S603
-        [*command, str(tmp_path)], capture_output=True, encoding="utf-8", check=False, cwd=tmp_path
-    )
+    done = subprocess.run([*command, str(tmp_path)], capture_output=True, encoding="utf-8", check=False, cwd=tmp_path)
     assert f"{SUITE.count('def test_')} failed" in done.stdout
     told = done.stdout + done.stderr
     assert [piece for piece in PIECES if piece in told] == []

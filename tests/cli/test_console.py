@@ -165,7 +165,7 @@ def test_a_folder_that_may_not_be_written_to_is_one_line(
 
 def test_a_reader_that_stops_reading_is_no_traceback() -> None:
     kcm = str(Path(sys.executable).parent / "kcm")
-    with subprocess.Popen([kcm, "plugins"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:  # noqa: S603
+    with subprocess.Popen([kcm, "plugins"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.close()

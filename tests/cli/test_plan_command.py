@@ -260,7 +260,7 @@ def test_the_installed_command_works_from_another_folder(northwind: Path, tmp_pa
         "--locale",
         "zh_CN",
     ]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert ran.returncode == 0, ran.stderr
     assert written(tmp_path / "a" / "b") == FILES
     assert "Traceback" not in ran.stderr
@@ -272,7 +272,7 @@ def test_without_the_report_extra_the_command_says_how_to_install_it(northwind: 
         f"sys.argv = ['kcm', 'plan', {str(northwind.resolve())!r}, '--out', 'out']\nmain()"
     )
     command = [sys.executable, "-c", code]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert ran.returncode == 2
     assert ran.stderr == "error: babel is not installed; run: pip install 'kcm[report]'\n"
     assert written(tmp_path) == []

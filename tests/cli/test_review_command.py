@@ -70,9 +70,9 @@ def test_a_plan_without_dates_says_so(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_day_is_the_operators_own_unless_it_is_given(run: Run, tmp_path: Path) -> None:
-    before = date.today()  # noqa: DTZ011
+    before = date.today()  # noqa: DTZ011 - the command asks for the local day too
     result = run("review", write_plan(tmp_path / "plan.json"))
-    after = date.today()  # noqa: DTZ011
+    after = date.today()  # noqa: DTZ011 - the command asks for the local day too
     assert result.stdout.splitlines()[2] in {f"  seen as of {day}" for day in (before, after)}
 
 

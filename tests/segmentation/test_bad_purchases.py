@@ -39,7 +39,7 @@ days = st.sampled_from(
         np.datetime64("2014-05-01"),
         np.datetime64("NaT", "D"),
         np.datetime64("2014-05-01T10:00"),
-        datetime(2014, 5, 1, 10),  # noqa: DTZ001 - as a column without a zone
+        datetime(2014, 5, 1, 10),
         datetime(2014, 5, 1, 10, tzinfo=UTC),
     )
 )

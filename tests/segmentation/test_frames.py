@@ -115,7 +115,7 @@ def test_the_last_day_of_the_calendar() -> None:
 def test_bad_input_is_refused_with_its_column(
     engine: Any, columns: dict[str, Any], changes: dict[str, Any], error: type[InvalidValue], path: str
 ) -> None:
-    native = engine({"who": ["A"], "when": [datetime(2013, 1, 1)], "paid": [5.0]} | columns)  # noqa: DTZ001
+    native = engine({"who": ["A"], "when": [datetime(2013, 1, 1)], "paid": [5.0]} | columns)
     asked: dict[str, Any] = {"as_of": AS_OF, "refunds": "net"} | dict(COLUMNS) | changes
     with pytest.raises(error) as caught:
         frames.summarize(native, **asked)

@@ -53,7 +53,7 @@ def python(code: str, *first: Path) -> subprocess.CompletedProcess[str]:
     """A fresh Python with these folders and kcm first on the path."""
     path = [str(folder) for folder in (*first, HOME)]
     command = [sys.executable, "-W", "error", "-c", f"import sys\nsys.path[:0] = {path}\n{code}"]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_the_installed_kcm_is_an_entry_of_hypothesis() -> None:

@@ -151,7 +151,7 @@ def test_a_contact_after_the_day_of_the_map_is_refused() -> None:
         "found a contact on 2026-11-27, expected none after 2026-11-26 @ $.members[1].contacts[1].last_contact"
     )
     with pytest.raises(InvalidValue, match="found datetime, expected a date @ as_of"):
-        relationship_map(unit, as_of=datetime(2026, 11, 28))  # noqa: DTZ001 - refused
+        relationship_map(unit, as_of=datetime(2026, 11, 28))
 
 
 def test_what_is_no_map_or_policy_is_refused() -> None:

@@ -187,5 +187,5 @@ def test_a_plan_without_dates_has_no_deadlines() -> None:
 
 def test_deadlines_need_a_day() -> None:
     with pytest.raises(InvalidValue, match="found datetime, expected a date") as caught:
-        deadlines(HEADER, datetime(2014, 8, 1, 12))  # noqa: DTZ001
+        deadlines(HEADER, datetime(2014, 8, 1, 12))
     assert caught.value.path == "as_of"

@@ -53,7 +53,7 @@ def test_the_seed_of_pythons_own_hashes_does_not_matter() -> None:
     code = "from tests.planning.full_plan import full_plan\nfrom kcm.planning.versions import content_hash\n"
     code += "print(content_hash(full_plan()))"
     home = Path(__file__).parents[3]
-    ran = subprocess.run(  # noqa: S603
+    ran = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(home)},
         capture_output=True,
