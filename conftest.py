@@ -6,9 +6,8 @@ What needs more than the suite has, Django or Spark, is written as `py` and run 
 
 from __future__ import annotations
 
+from pages import PATTERNS
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-PAGES = ["README.md", "docs/*.md", "docs/*/*.md", "examples/*/README.md"]
-
-pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=PAGES).pytest()
+pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=PATTERNS).pytest()

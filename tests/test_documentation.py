@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import shutil
 import tomllib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 import pytest
 import reference
+from pages import ROOT, pages
 from tests.cli.conftest import invoke
 
-ROOT = Path(__file__).parents[1]
-UNWRITTEN = ("build", "dist")  # and folders with a dot before their name
-PAGES = sorted(
-    page.relative_to(ROOT)
-    for page in ROOT.rglob("*.md")
-    if not any(part.startswith(".") or part in UNWRITTEN for part in page.relative_to(ROOT).parts)
-)
+from kcm.finance.ratios import RATIOS
+
+PAGES = pages()
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s#:]+)(?:#[^)]*)?\)")
 
@@ -28,8 +27,9 @@ LINK = re.compile(r"\]\(([^)\s#:]+)(?:#[^)]*)?\)")
 RUN_ELSEWHERE = {
     "docs/how-to/embed-in-django.md": "examples/django_host/tests/test_small_host.py",
     "docs/how-to/run-on-spark.md": "tests/segmentation/test_spark_page.py",
-    "docs/how-to/ship-a-plugin.md": "tests/sample-plugin/tests/test_laws.py",
 }
+# Blocks of this page are parts of a distribution that has its own tests.
+QUOTING = "docs/how-to/ship-a-plugin.md"
 
 PURCHASES = """customer,date,amount
 A,1997-03-01,20
@@ -63,16 +63,18 @@ def test_every_page_with_python_is_run(page: Path, request: pytest.FixtureReques
 
 
 def test_what_is_not_run_here_is_run_where_it_can_be() -> None:
-    assert {str(page) for page in with_blocks("py")} == set(RUN_ELSEWHERE)
-    for test in RUN_ELSEWHERE.values():
-        assert (ROOT / test).exists()
+    assert {str(page) for page in with_blocks("py")} == {*RUN_ELSEWHERE, QUOTING}
+    for page, test in RUN_ELSEWHERE.items():
+        assert f'"{Path(page).name}"' in (ROOT / test).read_text("utf-8")
 
 
 def test_the_page_on_plugins_quotes_the_sample_plugin_word_for_word() -> None:
     plugin = ROOT / "tests" / "sample-plugin"
     sources = [path.read_text("utf-8") for ending in ("py", "toml", "po") for path in plugin.rglob(f"*.{ending}")]
     for language in ("py", "toml", "po"):
-        for block in blocks(Path("docs/how-to/ship-a-plugin.md"), language):
+        found = blocks(Path(QUOTING), language)
+        assert found
+        for block in found:
             assert any(block in source for source in sources), block
 
 
@@ -116,6 +118,71 @@ def unexplained() -> Iterator[str]:
 
 def test_every_public_name_says_what_it_is() -> None:
     assert list(unexplained()) == []
+
+
+CONSTRUCTORS = ("__init__", "__attrs_post_init__")
+
+
+def definitions() -> Iterator[tuple[str, ast.FunctionDef | ast.ClassDef]]:
+    """The public functions and classes as they are written, each with the module that it is in."""
+    names = (name for module in reference.public_modules() for name in reference.names_of(module))
+    public = {(name.home, name.thing.__name__) for name in names if name.directive != "data"}
+    for home in sorted({home for home, _ in public}):
+        spec = find_spec(home)
+        assert spec is not None
+        assert spec.origin is not None
+        for one in ast.parse(Path(spec.origin).read_text("utf-8")).body:
+            if isinstance(one, ast.FunctionDef | ast.ClassDef) and (home, one.name) in public:
+                yield home, one
+
+
+def functions(definition: ast.FunctionDef | ast.ClassDef) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """What is public of a definition, with its docstring: a constructor has that of its class."""
+    if isinstance(definition, ast.FunctionDef):
+        yield ast.get_docstring(definition) or "", definition
+        return
+    for one in definition.body:
+        if isinstance(one, ast.FunctionDef) and (one.name in CONSTRUCTORS or not one.name.startswith("_")):
+            yield ast.get_docstring(definition if one.name in CONSTRUCTORS else one) or "", one
+
+
+def own_raises(node: ast.AST) -> Iterator[ast.Raise]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Raise):
+            yield child
+        elif not isinstance(child, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            yield from own_raises(child)
+
+
+def named(statement: ast.Raise) -> str:
+    """The class of what is raised, or nothing where the statement does not name one."""
+    raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+    return raised.id if isinstance(raised, ast.Name) and raised.id[0].isupper() else ""
+
+
+def unannounced() -> Iterator[str]:
+    """Public functions, methods and classes that raise by themselves what they do not say under `Raises:`."""
+    for home, definition in definitions():
+        for docstring, function in functions(definition):
+            raised = {named(statement) for statement in own_raises(function)}
+            _, heading, said = docstring.partition("Raises:")
+            if (raised and not heading) or not all(name in said or "KcmError" in said for name in raised):
+                yield f"{home}.{definition.name}: {function.name} raises {', '.join(sorted(raised))}"
+
+
+def test_every_public_function_says_what_it_raises_itself() -> None:
+    assert list(unannounced()) == []
+
+
+def test_every_ratio_says_its_formula_its_unit_and_which_direction_is_better(tmp_path: Path) -> None:
+    reference.write(tmp_path)
+    page = (tmp_path / "kcm.finance.ratios.rst").read_text("utf-8")
+    told = {name: line for line in page.splitlines() for name in re.findall(r"^ +- ``(\w+)``: ", line)}
+    assert set(told) == set(RATIOS)
+    assert "receivables / sales · 365. Unit: days; lower is better." in told["collection_days"]
+    assert "year ends on the average basis: ``receivables``." in told["collection_days"]
+    assert "Unit: times; no direction is better." in told["equity_multiplier"]
+    assert "average basis" not in told["interest_cover"]
 
 
 def test_every_public_module_has_a_page_with_all_its_names(tmp_path: Path) -> None:

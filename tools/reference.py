@@ -18,7 +18,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, cast, get_origin
 
 import attrs
 from typer.core import TyperGroup
@@ -26,12 +26,20 @@ from typer.main import get_command
 
 import kcm
 from kcm.cli.app import app
+from kcm.finance.ratios import Better, Ratio
+from kcm.i18n import label
 from kcm.text import Text
 
-__all__ = ["Name", "layers", "names_of", "public_modules", "write"]
+__all__ = ["Name", "layers", "names_of", "public_modules", "type_aliases", "write"]
 
 ROOT = Path(__file__).parent.parent
 FOUNDATIONS, EDGES = "values and mechanisms", "edges"
+# Layers that share a heading of the index; any other is a heading itself.
+HEADINGS = {
+    **dict.fromkeys(("errors", "money", "periods", "columns", "text", "privacy", "fields"), FOUNDATIONS),
+    **dict.fromkeys(("scores", "rules", "i18n", "interchange", "checklists"), FOUNDATIONS),
+    **dict.fromkeys(("plugins", "cli"), EDGES),
+}
 INTRODUCTION = """One page for each public module, the lowest layer first: a module imports only from what stands
 above it here. What is common to all of them is said in :doc:`/architecture`; words are explained in :doc:`/glossary`.
 :doc:`kcm` itself gives the names that most programs begin with.
@@ -43,7 +51,6 @@ SHARED = ("sections", *(f"figures.{name}" for name in ("columns", "drawing", "fi
 WITHIN = frozenset(f"kcm.reports.{name}" for name in SHARED)
 # Public beside the package that holds it, whose own names are of another document.
 BESIDE = ("kcm.reports.segmentation_html",)
-NOTHING_FOUND = ""
 
 
 @attrs.frozen
@@ -57,8 +64,8 @@ class Name:
     meaning: str = attrs.field(repr=False)
 
     @property
-    def kind(self) -> str:
-        """The directive of the page: a class, a function, or data."""
+    def directive(self) -> str:
+        """What the page calls it: a class, an exception, a function, or data."""
         if inspect.isclass(self.thing):
             return "exception" if issubclass(self.thing, Exception) else "class"
         return "function" if _is_function(self.thing) else "data"
@@ -93,21 +100,40 @@ def _name(module: ModuleType, name: str) -> Name:
     thing = getattr(module, name)
     if inspect.isclass(thing) or _is_function(thing):
         own = vars(thing).get("__doc__") if inspect.isclass(thing) else thing.__doc__
-        return Name(module.__name__, name, thing.__module__, thing, inspect.cleandoc(own or NOTHING_FOUND))
+        return Name(module.__name__, name, thing.__module__, thing, inspect.cleandoc(own or ""))
     home = _home(module.__name__, name)
-    return Name(module.__name__, name, home, thing, constants(home).get(name) or _label(thing))
+    return Name(module.__name__, name, home, thing, constants(home).get(name) or _told_by_itself(thing))
 
 
 def _is_function(thing: object) -> bool:
     return inspect.isfunction(inspect.unwrap(thing)) if callable(thing) else False
 
 
-def _label(thing: object) -> str:
-    """What a definition object says itself."""
-    label, formula = getattr(thing, "label", None), getattr(thing, "formula", None)
-    if not isinstance(label, Text):
-        return NOTHING_FOUND
-    return f"{label.en} {label.zh_CN}{f': {formula.en}' if isinstance(formula, Text) else ''}."
+def _told_by_itself(thing: object) -> str:
+    """What a definition object says of itself: its label, and a ratio its formula, unit and direction too."""
+    words = getattr(thing, "label", None)
+    if not isinstance(words, Text):
+        return ""
+    named = f"{words.en} {words.zh_CN}"
+    return f"{named}: {'. '.join(_ratio(thing))}." if isinstance(thing, Ratio) else f"{named}."
+
+
+def _ratio(ratio: Ratio) -> Iterator[str]:
+    yield ratio.formula.en
+    direction = "no direction is better" if ratio.better is Better.NEITHER else f"{label(ratio.better)} is better"
+    yield f"Unit: {label(ratio.unit)}; {direction}"
+    if ratio.averaged:
+        items = (f"``{item}``" for item in ratio.items if item in ratio.averaged)
+        yield f"The mean of two year ends on the average basis: {', '.join(items)}"
+    if ratio.zones:
+        yield f"Below {ratio.zones[0]:g} in distress, above {ratio.zones[1]:g} safe"
+
+
+def type_aliases() -> set[str]:
+    """The public names that stand for a type without parameters, and are nowhere the name of a class."""
+    names = [name for module in public_modules() for name in names_of(module)]
+    standing = {one.name for one in names if get_origin(one.thing) is not None and not one.thing.__parameters__}
+    return standing - {one.name for one in names if inspect.isclass(one.thing)}
 
 
 def _home(module: str, name: str) -> str:
@@ -204,48 +230,48 @@ def _section(home: str) -> str:
 
 def _entries(names: tuple[Name, ...], home: str) -> list[str]:
     """What a module makes: classes and functions, and then the constants that rest on them."""
-    made = sorted((name for name in names if name.home == home), key=lambda name: name.kind == "data")
+    made = sorted((name for name in names if name.home == home), key=lambda name: name.directive == "data")
     return [_entry(name) for name in made]
 
 
 def _entry(name: Name) -> str:
-    whole = f"{name.module}.{name.name}"
-    if name.kind == "function":
-        return f".. autofunction:: {whole}\n"
-    if name.kind != "data":
-        options = ":members:\n   :undoc-members:" if _is_enum(name.thing) else ":members:"
-        return f".. auto{name.kind}:: {whole}{_fields(name.thing)}\n   {options}\n"
-    said = [name.meaning, *_contents(name.thing)]
+    target = f"{name.module}.{name.name}"
+    if name.directive == "function":
+        return f".. autofunction:: {target}\n"
+    if name.directive != "data":
+        options = ":members:\n   :undoc-members:" if issubclass(name.thing, Enum) else ":members:"
+        return f".. auto{name.directive}:: {target}{_fields(name.thing)}\n   {options}\n"
+    said = [name.meaning, *_listed(name.thing)]
     paragraphs = "\n\n".join(f"   {paragraph}" for paragraph in said)
     return f".. py:data:: {name.name}\n   :module: {name.module}{_value(name.thing)}\n\n{paragraphs}\n"
 
 
-def _fields(kind: type) -> str:
+def _fields(cls: type) -> str:
     """The fields of an object with their types as the sources have them; what converters take besides is not told."""
-    if not attrs.has(kind):
+    if not attrs.has(cls):
         return ""
-    fields = [field for field in attrs.fields(kind) if field.init]
-    told = {name: _linked(said, one) for one in reversed(kind.__mro__) for name, said in _annotations(one).items()}
+    fields = [field for field in attrs.fields(cls) if field.init]
+    told = {name: _linked(said, one) for one in reversed(cls.__mro__) for name, said in _annotations(one).items()}
     given = [f"{field.alias}: {told[field.name]}{_default(field.default)}" for field in fields]
     return f"({', '.join([*(['*'] if any(field.kw_only for field in fields) else []), *given])})"
 
 
-def _annotations(kind: type) -> Mapping[str, str]:
-    found: Mapping[str, str] = vars(kind).get("__annotations__", {})
+def _annotations(cls: type) -> Mapping[str, str]:
+    found: Mapping[str, str] = vars(cls).get("__annotations__", {})
     return found
 
 
-def _linked(annotation: str, kind: type) -> str:
+def _linked(annotation: str, cls: type) -> str:
     """An annotation whose names of kcm say which module they are of, as Sphinx finds them; it shows the last part."""
-    around = vars(import_module(kind.__module__))
+    around = vars(import_module(cls.__module__))
 
-    def whole(found: re.Match[str]) -> str:
+    def qualified(found: re.Match[str]) -> str:
         thing = around.get(found[0])
         if inspect.isclass(thing) and thing.__module__.startswith("kcm."):
             return f"~{thing.__module__}.{thing.__qualname__}"
         return found[0]
 
-    return re.sub(r"\w+", whole, annotation)
+    return re.sub(r"\w+", qualified, annotation)
 
 
 def _default(default: object) -> str:
@@ -254,26 +280,26 @@ def _default(default: object) -> str:
     return f" = {default!r}" if type(default) in (bool, int, float, str, tuple, type(None)) else " = ..."
 
 
-def _is_enum(thing: type) -> bool:
-    return issubclass(thing, Enum)
-
-
 def _value(thing: object) -> str:
     return f"\n   :value: {thing!r}" if isinstance(thing, int | float | str) else ""
 
 
-def _contents(thing: object) -> Iterator[str]:
-    """What is in a tuple of rules, or under which names the definitions of a mapping are found."""
+def _listed(thing: object) -> Iterator[str]:
+    """What is in a tuple of rules, or under which names the definitions of a mapping are found, and what they say."""
     if isinstance(thing, tuple) and thing and all(inspect.isfunction(one) for one in thing):
         for rule in thing:
             yield f"- ``{rule.__name__}``: {_first(rule)}"
     elif isinstance(thing, Mapping) and all(isinstance(key, str) for key in thing):
-        yield f"Its names: {', '.join(f'``{key}``' for key in thing)}."
+        told = {key: _told_by_itself(one) for key, one in thing.items()}
+        if all(told.values()):
+            yield from (f"- ``{key}``: {said}" for key, said in told.items())
+        else:
+            yield f"Its names: {', '.join(f'``{key}``' for key in thing)}."
 
 
 def _first(thing: object) -> str:
     """The first paragraph of what is said about a thing, on one line."""
-    said = thing.meaning if isinstance(thing, Name) else inspect.getdoc(thing) or NOTHING_FOUND
+    said = thing.meaning if isinstance(thing, Name) else inspect.getdoc(thing) or ""
     return " ".join(said.split("\n\n")[0].split())
 
 
@@ -283,10 +309,9 @@ def _index() -> str:
     groups: dict[str, list[str]] = {}
     for part in (part for layer in layers() for part in layer):
         found = [page for page in pages if f"{page}.".startswith(f"kcm.{part}.")]
-        single = FOUNDATIONS if list(groups) in ([], [FOUNDATIONS]) else EDGES
-        groups.setdefault(part if len(found) > 1 else single, []).extend(found)
+        groups.setdefault(HEADINGS.get(part, part), []).extend(found)
     sections = [_group(heading, found) for heading, found in groups.items()]
-    return "\n".join([_title("Reference"), INTRODUCTION, *sections, _contents_tree(["kcm", *pages])])
+    return "\n".join([_title("Reference"), INTRODUCTION, *sections, _toctree(["kcm", *pages])])
 
 
 def _group(heading: str, pages: list[str]) -> str:
@@ -294,7 +319,7 @@ def _group(heading: str, pages: list[str]) -> str:
     return f"{_title(heading.capitalize(), '-')}\n.. list-table::\n   :widths: 40 60\n\n{rows}\n"
 
 
-def _contents_tree(pages: list[str]) -> str:
+def _toctree(pages: list[str]) -> str:
     titled = (f"{page.removeprefix('kcm.')} <{page}>" for page in pages)
     return "\n   ".join([".. toctree::", ":hidden:", "", *titled]) + "\n"
 

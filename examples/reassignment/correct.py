@@ -1,8 +1,8 @@
 """The correction case of a core-banking course (method D.3): an account stands under the wrong customer record.
 
 Run it with `python examples/reassignment/correct.py`, or with `zh_CN` after it for Chinese. 刘能 was first set up with
-the birth year 1976, later rightly with 1967; the account must pass to the right record, and each variant shows what
-would have stopped it.
+the birth year 1976, later rightly with 1967; the account must pass to the right record. Ten variants show what would
+have stopped it, and one, 李四 with another card, what only the strict rules stop.
 """
 
 from __future__ import annotations

@@ -80,6 +80,16 @@ def test_the_slip_says_who_approved_and_which_document_a_host_has_of_its_own() -
     assert "  证件类型：FISHING_LICENCE\n  证件号码：F-77\n" in text
 
 
+def test_a_masked_slip_shows_no_number_even_where_one_holds_another() -> None:
+    longer = attrs.evolve(SLIP.before, document=IdentityDocument("OTHER", f"{RIGHT}7788"))
+    text = slip_text(attrs.evolve(SLIP, before=longer), "zh_CN", masked=True)
+    assert "账号：801050***********8528\n" in text
+    assert [line for line in text.splitlines() if "证件号码" in line] == [
+        "  证件号码：653130************7788",
+        f"  证件号码：{MASKED}",
+    ]
+
+
 @given(change_records(), st.sampled_from(LOCALES))
 def test_a_slip_shows_both_identities_in_full(change: AccountReassigned, locale: str) -> None:
     """Account, both customers, their documents and the credential's version are on the paper as they are on record."""

@@ -18,7 +18,7 @@ SLIP = {
 
 
 def run(*arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-X", "utf8", str(SCRIPT), *arguments], capture_output=True, encoding="utf-8", check=False
     )
     assert (done.returncode, done.stderr) == (0, "")

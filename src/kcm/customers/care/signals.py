@@ -60,6 +60,9 @@ class DemandTrendColumns:
 def demand_trend(series: ArrayLike) -> DemandTrend:
     """The least-squares slope of one customer's demand, period by period.
 
+    Args:
+        series: demand of each period in order, shape (periods,); NaN is unknown.
+
     Raises:
         MissingData: for fewer than two known periods.
         InvalidValue: as `demand_trend_columns`.

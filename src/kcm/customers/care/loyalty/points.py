@@ -104,6 +104,11 @@ def points_tier(programme: PointsProgramme, earned: int) -> PointsTier | None:
 def points_earned(programme: PointsProgramme, spend: Decimal | int, *, earned: int) -> int:
     """The whole points that a purchase earns, by the tier of the points earned before it; parts of a point are lost.
 
+    Args:
+        programme: the rates and tiers.
+        spend: money of the purchase, 0 or more.
+        earned: points earned before it, 0 or more.
+
     Raises:
         InvalidValue: for a negative purchase, or fewer than 0 points.
 
