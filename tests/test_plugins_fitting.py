@@ -21,6 +21,23 @@ def listed(hook: str, name: str) -> Listing:
 BROKEN = {
     "raises_on_import": ("raise RuntimeError('boom')\n", "RuntimeError: boom"),
     "leaves_on_import": ("raise SystemExit('bye')\n", "SystemExit: bye"),
+    "skips_itself_as_a_suite_does": (
+        "class Skipped(BaseException): ...\nraise Skipped('not here')\n",
+        "Skipped: not here",
+    ),
+    "stops_a_generator": ("raise GeneratorExit\n", "GeneratorExit: it does not say why"),
+    "fails_without_a_word": (
+        "from kcm.errors import PluginError\nraise PluginError\n",
+        "it does not say why",
+    ),
+    "has_an_error_that_breaks": (
+        "class Odd(Exception):\n    def __str__(self):\n        raise SystemExit\nraise Odd\n",
+        "Odd: its message cannot be shown",
+    ),
+    "has_an_error_of_kcm_that_breaks": (
+        "import kcm\nclass Odd(kcm.errors.PluginError):\n    def __str__(self):\n        raise ValueError\nraise Odd\n",
+        "its message cannot be shown",
+    ),
     "needs_a_module": ("import kcm_no_such_module\n", "ModuleNotFoundError: No module named 'kcm_no_such_module'"),
     "lacks_the_object": ("kcm_api = 1\n", "AttributeError: module 'lacks_the_object' has no attribute 'rule'"),
     "is_for_another_api": (RULE.replace("1", "2"), "found kcm_api 2 in is_for_another_api, expected 1"),
@@ -30,6 +47,7 @@ BROKEN = {
         "LookupError: kcm_api",
     ),
     "is_text": ("kcm_api = 1\nrule = 'V01'\n", "found a str, expected a function or a tuple of functions"),
+    "is_a_number": ("kcm_api = 1\nrule = 1\n", "found an int, expected a function or a tuple of functions"),
     "is_a_list": ("kcm_api = 1\nrule = [len]\n", "found a list, expected a function or a tuple of functions"),
     "holds_text": ("kcm_api = 1\nrule = (len, 'V01')\n", "found a str, expected a function or a tuple of functions"),
     "holds_a_tuple": (
@@ -81,6 +99,13 @@ def test_a_strangers_entry_that_cannot_be_used_raises_or_is_collected(install: I
 def test_true_is_no_api_number(install: Install) -> None:
     install("boolean", RULE.replace("1", "True", 1), {"kcm.plan_rules": "odd = {module}:rule"})
     assert listed("kcm.plan_rules", "odd").reason == "found kcm_api True in boolean, expected 1"
+
+
+@pytest.mark.parametrize("hook", ["kcm.plan_rules", "kcm.ratios"])
+def test_an_entry_that_names_no_object_in_its_module_is_told_to(install: Install, hook: str) -> None:
+    install("whole", RULE, {hook: "odd = {module}"})
+    words = "found the module whole, expected an object in it: name it, as whole:name"
+    assert (listed(hook, "odd").status, listed(hook, "odd").reason) == (PluginStatus.FAILED, words)
 
 
 def test_a_tuple_of_rules_is_a_rule_entry_and_for_a_plain_function_hook_it_is_not(install: Install) -> None:

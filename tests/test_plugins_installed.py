@@ -107,12 +107,12 @@ def install(target: Path, wheels: list[Path]) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check"]
     uv = ["uv", "pip", "install", "--python", sys.executable]
     command = [*(pip if find_spec("pip") else uv), "--quiet", "--no-index", "--no-deps", "--target", str(target)]
-    subprocess.run([*command, *map(str, wheels)], check=True)  # noqa: S603 - our own wheels
+    subprocess.run([*command, *map(str, wheels)], check=True)
 
 
 def look(*path: Path, environment: Mapping[str, str] | None = None) -> Seen:
     command = [sys.executable, "-c", LOOK, *map(str, path)]
-    ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, env=environment)  # noqa: S603
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, env=environment)
     return Seen(**json.loads(ran.stdout))
 
 

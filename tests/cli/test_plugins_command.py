@@ -141,7 +141,7 @@ def test_a_plugin_on_the_path_of_a_fresh_process_is_found_and_heard(
     site = install("acme_credit", CREDIT, ENTRY)
     add_catalogues(site)
     kcm = str(Path(sys.executable).parent / "kcm")
-    ran = subprocess.run(  # noqa: S603
+    ran = subprocess.run(
         [kcm, "plan", str(northwind.resolve()), "--out", "out", *TEXTS],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(site)},

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from importlib import import_module
 from inspect import Signature, isasyncgenfunction, iscoroutinefunction, signature
+from types import ModuleType
 from typing import Any
 
-from kcm.plugins.entries import OWN, Entry, distribution_of, module_of
-from kcm.plugins.hooks import API, HOOKS, Hook
+from kcm.plugins.entries import Offer
+from kcm.plugins.hooks import API, HOOKS, Hook, an
 
 __all__ = ["fault", "misfit"]
 
 ASYNCHRONOUS = (iscoroutinefunction, isasyncgenfunction)
 
 
-def fault(entry: Entry, obj: Any) -> str:
+def fault(offer: Offer, obj: Any) -> str:
     """Why a loaded object cannot be an entry of its hook; empty if it can."""
-    hook, module = HOOKS[entry.group], module_of(entry)
-    if module and distribution_of(entry) != OWN:
+    hook, module = HOOKS[offer.group], offer.module
+    if module and not offer.is_own:
         found = getattr(import_module(module), "kcm_api", None)
         if type(found) is not int or found != API:
             return f"found kcm_api {found!r} in {module}, expected {API}"
+    if isinstance(obj, ModuleType):
+        return f"found the module {obj.__name__}, expected an object in it: name it, as {obj.__name__}:name"
     if hook.definition is not None:
         place, name = hook.definition.split(":")
-        return "" if isinstance(obj, getattr(import_module(place), name)) else f"found {_kind(obj)}, expected a {name}"
+        return "" if isinstance(obj, getattr(import_module(place), name)) else f"found {an(obj)}, expected a {name}"
     functions = obj if hook.rules and isinstance(obj, tuple) else (obj,)
     if not functions:
         return "found an empty tuple, expected at least one rule in it"
@@ -33,7 +36,7 @@ def fault(entry: Entry, obj: Any) -> str:
 def misfit(function: Any, hook: Hook) -> str:
     """Why an object cannot be called as its hook calls it; empty if it can, or does not tell its parameters."""
     if isinstance(function, type) or not callable(function):
-        return f"found {_kind(function)}, expected a function{' or a tuple of functions' if hook.rules else ''}"
+        return f"found {an(function)}, expected a function{' or a tuple of functions' if hook.rules else ''}"
     name = getattr(function, "__qualname__", type(function).__name__)
     if any(kind(part) for kind in ASYNCHRONOUS for part in (function, type(function).__call__)):
         return f"found {name}, which is async, expected a function that answers when it is called"
@@ -54,7 +57,3 @@ def _binds(parameters: Signature, call: str) -> bool:
     except TypeError:
         return False
     return True
-
-
-def _kind(obj: Any) -> str:
-    return f"the class {obj.__name__}" if isinstance(obj, type) else f"a {type(obj).__name__}"

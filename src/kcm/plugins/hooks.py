@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
 import attrs
 
-from kcm.errors import NotFound
+from kcm.errors import InvalidValue, NotFound
 from kcm.text import Text
 
-__all__ = ["API", "HOOKS", "Hook", "group_of"]
+__all__ = ["API", "HOOKS", "Hook", "an", "group_of", "is_of_kcm", "meant", "no_hook"]
 
 #: What `kcm_api` of a plugin's module must be.
 API = 1
+
+PREFIX = "kcm."
+
+VOWELS = tuple("aeioAEIO")  # most names with u begin as "unit" does
+
+#: How alike a group and a hook are if one is a slip for the other (`difflib`): a letter or two of about ten.
+NEAR = 0.82
 
 
 @attrs.frozen(kw_only=True)
@@ -67,8 +75,45 @@ def group_of(hook: str) -> str:
 
     Raises:
         NotFound: for an unknown hook.
+        InvalidValue: for anything but text.
     """
-    group = hook if hook.startswith("kcm.") else f"kcm.{hook}"
+    given: object = hook
+    if not isinstance(given, str):
+        raise InvalidValue(f"found {an(given)}, expected the name of a hook", "hook")
+    group = hook if hook.startswith(PREFIX) else f"{PREFIX}{hook}"
     if group not in HOOKS:
-        raise NotFound(f"found no hook {hook!r}, expected one of {', '.join(HOOKS)}")
+        raise NotFound(no_hook(hook))
     return group
+
+
+def is_of_kcm(group: str) -> bool:
+    """Whether a group of entry points is meant for kcm, a hook or not; capitals and spaces at its ends are slips."""
+    return group.strip().lower().startswith(PREFIX)
+
+
+def meant(group: str) -> str:
+    """The hook that an unknown group is a slip for; empty for one unlike all of them, as a newer kcm may have it.
+
+    >>> meant("kcm.plan_rule"), meant("kcm.Plan-Rules"), meant("kcm.forecasts")
+    ('kcm.plan_rules', 'kcm.plan_rules', '')
+    """
+    names = [hook.removeprefix(PREFIX) for hook in HOOKS]
+    near = get_close_matches(group.strip().lower().removeprefix(PREFIX), names, n=1, cutoff=NEAR)
+    return f"{PREFIX}{near[0]}" if near else ""
+
+
+def no_hook(name: str) -> str:
+    """What is said of a hook that there is not."""
+    return f"found no hook {name!r}, expected one of {', '.join(HOOKS)}"
+
+
+def an(obj: object) -> str:
+    """What an error says of an object: its type, with the article before it.
+
+    >>> an(1), an(None), an(int)
+    ('an int', 'a NoneType', 'the class int')
+    """
+    if isinstance(obj, type):
+        return f"the class {obj.__name__}"
+    name = type(obj).__name__
+    return f"{'an' if name.startswith(VOWELS) else 'a'} {name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import invalidate_caches, metadata
@@ -9,12 +10,15 @@ from pathlib import PurePath
 from typing import Any
 
 from kcm.errors import PluginError
-from kcm.plugins.entries import NAMELESS, Entry, Offer, normalized
-from kcm.plugins.hooks import HOOKS
+from kcm.plugins.entries import NAMELESS, Offer, normalized
+from kcm.plugins.hooks import is_of_kcm
 
 __all__ = ["installed", "refresh"]
 
 BYTE_ORDER_MARK = "\ufeff"
+
+# Misspelt ones too, so that no rule is overlooked.
+GROUP = re.compile(r"\[\s*(kcm\.[^\]\n]*?)\s*\]", re.IGNORECASE)
 
 
 def refresh() -> None:
@@ -24,7 +28,7 @@ def refresh() -> None:
 
 
 @cache
-def installed() -> tuple[Entry, ...]:
+def installed() -> tuple[Offer, ...]:
     """What the distributions on the path offer, in the order of the path."""
     found = tuple(metadata.distributions())
     copies: dict[str, list[metadata.Distribution]] = {}
@@ -39,7 +43,7 @@ def _offers(
 ) -> Iterator[Offer]:
     """What a distribution offers to kcm; what cannot be read is offered as unusable, so that it is not overlooked."""
     text = _entry_points(distribution)
-    if "[kcm." not in text:
+    if GROUP.search(text) is None:
         return
     name, version = _identity(distribution)
     if not name:
@@ -56,18 +60,17 @@ def _offers(
         return
     for point in points:
         what = {"group": point.group, "name": point.name, "value": point.value, "module": point.module}
-        yield Offer(**what, distribution=name, source=source, load=point.load)
+        yield Offer(**what, distribution=normalized(name), source=source, load=point.load)
 
 
 def _unusable(text: str, name: str, source: str, reason: str) -> Iterator[Offer]:
-    """One offer for each hook that a damaged distribution names, which nobody can load."""
+    """One offer for each group of kcm that a damaged distribution names, which nobody can load."""
 
     def load() -> Any:
         raise PluginError(reason)
 
-    for hook in HOOKS:
-        if f"[{hook}]" in text:
-            yield Offer(group=hook, name=NAMELESS, distribution=name, source=source, load=load)
+    for group in dict.fromkeys(GROUP.findall(text)):
+        yield Offer(group=group, name=NAMELESS, distribution=normalized(name), source=source, load=load)
 
 
 def _entry_points(distribution: metadata.Distribution) -> str:
@@ -79,9 +82,9 @@ def _entry_points(distribution: metadata.Distribution) -> str:
 
 
 def _points(distribution: metadata.Distribution) -> list[metadata.EntryPoint] | None:
-    """The entry points of the hooks, None where they or the modules they name cannot be read."""
+    """The entry points for kcm, None where they or the modules they name cannot be read."""
     try:
-        return [point for point in distribution.entry_points if point.group in HOOKS and point.module]
+        return [point for point in distribution.entry_points if is_of_kcm(point.group) and point.module]
     except Exception:  # importlib.metadata raises what it meets, and something else in each version of Python
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from time import perf_counter
 from types import MappingProxyType
@@ -11,15 +11,19 @@ from typing import Any
 
 import attrs
 
-from kcm.errors import MissingExtra, PluginError
-from kcm.plugins.entries import NAMELESS, OWN, Entry, distribution_of, module_of, source_of
+from kcm.errors import InvalidValue, MissingExtra, PluginError
+from kcm.plugins.entries import NAMELESS, Entry, Offer, entries_of, offer_of
 from kcm.plugins.fitting import fault
-from kcm.plugins.hooks import HOOKS, group_of
+from kcm.plugins.hooks import HOOKS, an, group_of, is_of_kcm, meant, no_hook
 from kcm.plugins.installed import installed
 
 __all__ = ["Listing", "PluginStatus", "load", "survey"]
 
+#: The environment variable that leaves kcm's own entries only, whatever it holds but one of the words for no.
 SWITCH = "KCM_NO_PLUGINS"
+
+#: In small letters or capitals. Any other word switches off, a misspelt one too: the survey then says so.
+NO = ("", "0", "false", "no", "off")
 
 
 class PluginStatus(Enum):
@@ -50,7 +54,9 @@ def load(
     """The objects of a hook by name, read-only, kcm's own first, then by distribution and name.
 
     An entry of kcm's own whose extra is not installed is left out, and so is one of anybody else's while
-    `KCM_NO_PLUGINS` is set; entries given as `found` are never.
+    `KCM_NO_PLUGINS` is set; entries given as `found` are never. An entry of an unknown group whose name is near that of
+    the hook is an error of the hook: a rule that is overlooked could approve what it should block. One unlike every
+    hook, which may be of a newer kcm, is in the `survey` only.
 
     Args:
         hook: a name in `HOOKS`, with or without `kcm.` before it.
@@ -59,13 +65,20 @@ def load(
 
     Raises:
         NotFound: for an unknown hook.
-        PluginError: for an entry that fails to load, is of the wrong kind, or has a name that another one has.
+        InvalidValue: for an argument of another type.
+        PluginError: for an entry that fails to load, is of the wrong kind, has a name that another one has or none, or
+            misspells the hook.
 
     >>> list(load("kcm.plan_rules"))[0]
     'standard'
     """
+    group = group_of(hook)
+    if on_error is not None and not callable(on_error):
+        raise InvalidValue(f"found {an(on_error)}, expected a function of the error", "on_error")
+    offers, off = _offers(found), found is None and _is_switched_off()
+    slips = (slip for slip in _unknown(offers) if meant(slip) == group)
     loaded: dict[str, Any] = {}
-    for listing in _listings(group_of(hook), found):
+    for listing in _listings((group, *slips), offers, off):
         if listing.status is PluginStatus.LOADED:
             loaded[listing.name] = listing.obj
         elif listing.status is PluginStatus.FAILED:
@@ -77,59 +90,97 @@ def load(
 
 
 def survey(*, found: Iterable[Entry] | None = None) -> tuple[Listing, ...]:
-    """Every entry of every hook: where it is from, and whether it was loaded or why not. Never raises for an entry."""
-    kept = None if found is None else tuple(found)
-    return tuple(listing for hook in HOOKS for listing in _listings(hook, kept))
+    """Every entry of every hook, then those of unknown groups: where it is from, and whether it was loaded or why not.
+
+    Never raises for an entry, whatever its module does; an interrupt from the keyboard still stops it.
+
+    Raises:
+        InvalidValue: for a `found` that is no collection of entries.
+    """
+    offers, off = _offers(found), found is None and _is_switched_off()
+    return tuple(_listings((*HOOKS, *_unknown(offers)), offers, off))
 
 
-def _is_switched_off(entry: Entry) -> bool:
-    return os.environ.get(SWITCH, "0") not in ("", "0") and distribution_of(entry) != OWN
+def _is_switched_off() -> bool:
+    return os.environ.get(SWITCH, "").strip().lower() not in NO
 
 
-def _order(entry: Entry) -> tuple[bool, str, str, str]:
-    distribution = distribution_of(entry)
-    return distribution != OWN, distribution, source_of(entry), entry.name
+def _offers(found: Iterable[Entry] | None) -> list[Offer]:
+    """The candidates in the order in which they are tried."""
+    return sorted(installed() if found is None else map(offer_of, entries_of(found)), key=_order)
 
 
-def _listings(group: str, found: Iterable[Entry] | None) -> Iterator[Listing]:
-    candidates = [entry for entry in (installed() if found is None else found) if entry.group == group]
-    candidates.sort(key=_order)
-    taken: dict[str, str] = {}
-    for entry in candidates:
-        if found is None and _is_switched_off(entry):
-            yield _listing(entry, PluginStatus.SWITCHED_OFF, f"{SWITCH} is set")
-        elif entry.name in taken and entry.name != NAMELESS:
-            reason = f"the name is taken by {taken[entry.name]}: rename one of them, or uninstall one"
-            yield _listing(entry, PluginStatus.FAILED, reason)
-        else:
-            taken[entry.name] = source_of(entry)
-            yield _try(entry)
+def _order(offer: Offer) -> tuple[bool, str, str, str]:
+    return not offer.is_own, offer.distribution, offer.source, offer.name
 
 
-def _listing(entry: Entry, status: PluginStatus, reason: str) -> Listing:
-    return Listing(hook=entry.group, name=entry.name, source=source_of(entry), status=status, reason=reason)
+def _unknown(offers: Iterable[Offer]) -> list[str]:
+    """The groups that are meant for kcm and are no hook of it."""
+    return sorted({offer.group for offer in offers if is_of_kcm(offer.group)} - HOOKS.keys())
 
 
-def _try(entry: Entry) -> Listing:
+def _listings(groups: Iterable[str], offers: Sequence[Offer], off: bool) -> Iterator[Listing]:
+    for group in groups:
+        taken: dict[str, str] = {}
+        for offer in offers:
+            if offer.group != group:
+                continue
+            if off and not offer.is_own:
+                yield _listing(offer, PluginStatus.SWITCHED_OFF, f"{SWITCH} is set")
+            elif reason := _turned_away(offer, taken):
+                yield _listing(offer, PluginStatus.FAILED, reason)
+            else:
+                taken[offer.name] = offer.source
+                yield _try(offer)
+
+
+def _turned_away(offer: Offer, taken: Mapping[str, str]) -> str:
+    """Why an entry is not even tried; empty if it is."""
+    if offer.group not in HOOKS:
+        return no_hook(offer.group)
+    if not offer.name.strip():
+        return "found a blank name, expected one before the = of the entry"
+    if offer.name in taken and offer.name != NAMELESS:
+        return f"the name is taken by {taken[offer.name]}: rename one of them, or uninstall one"
+    return ""
+
+
+def _listing(offer: Offer, status: PluginStatus, reason: str) -> Listing:
+    return Listing(hook=offer.group, name=offer.name, source=offer.source, status=status, reason=reason)
+
+
+def _try(offer: Offer) -> Listing:
     start = perf_counter()
     status, obj = PluginStatus.FAILED, None
     try:
-        obj = entry.load()
-        reason = fault(entry, obj)
+        obj = offer.load()
+        reason = fault(offer, obj)
+    except KeyboardInterrupt:
+        raise
     except MissingExtra as error:
-        reason = str(error)
-        if distribution_of(entry) == OWN:
+        reason = _message(error)
+        if offer.is_own:
             status = PluginStatus.EXTRA_MISSING
     except PluginError as error:
-        reason = str(error)
-    except (Exception, SystemExit) as error:  # whatever a stranger's module does, it is the plugin's fault
-        reason = _stale(entry, error) or f"{type(error).__name__}: {error}"
-    listing = _listing(entry, status if reason else PluginStatus.LOADED, reason)
+        reason = _message(error)
+    except BaseException as error:  # whatever a stranger's module does, it is the plugin's fault
+        reason = _stale(offer, error) or f"{type(error).__name__}: {_message(error)}"
+    listing = _listing(offer, status if reason else PluginStatus.LOADED, reason)
     return attrs.evolve(listing, obj=None if reason else obj, seconds=perf_counter() - start)
 
 
-def _stale(entry: Entry, error: BaseException) -> str:
+def _message(error: BaseException) -> str:
+    """What an error says, and always something, because it is the reason why an entry is left out."""
+    try:
+        return str(error) or "it does not say why"
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a stranger's error may break as well
+        return "its message cannot be shown"
+
+
+def _stale(offer: Offer, error: BaseException) -> str:
     """Why the module that the metadata names is not there; empty if it is something else that is missing."""
-    if isinstance(error, ModuleNotFoundError) and error.name and f"{module_of(entry)}.".startswith(f"{error.name}."):
+    if isinstance(error, ModuleNotFoundError) and error.name and f"{offer.module}.".startswith(f"{error.name}."):
         return f"found no module {error.name}, which its metadata names: install it again, or uninstall it"
     return ""
