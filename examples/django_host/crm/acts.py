@@ -16,8 +16,9 @@ from crm.models import Account as AccountRow
 from crm.models import Customer as CustomerRow
 from crm.rows import account_columns, account_of, customer_columns, customer_of, person_digest
 from crm.transactions import changed_meanwhile, settled, snapshot
+from kcm.customers import book
 from kcm.customers.accounts import Account
-from kcm.customers.book import Book, act, apply, consider, replay
+from kcm.customers.book import Book
 from kcm.customers.changes import AccountOpened, Change, CustomerClosed, CustomerIdentity, CustomerRegistered
 from kcm.customers.customer import CorporateCustomer, PersonalCustomer
 from kcm.customers.reassignment import Reassignment
@@ -26,13 +27,13 @@ from kcm.plugins import load
 from kcm.privacy import Secret
 from kcm.rules import Finding, Rule, flatten
 
-__all__ = ["append", "examine", "perform"]
+__all__ = ["append", "consider", "perform"]
 
 
-def examine(request: Request) -> tuple[Finding, ...]:
+def consider(request: Request) -> tuple[Finding, ...]:
     """Everything that stands against a request now, and everything to know about it; nothing changes or is locked."""
     with snapshot():
-        return consider(_rows_concerned(request, lock=False), request, _rules(request))
+        return book.consider(_rows_concerned(request, lock=False), request, _rules(request))
 
 
 def perform(request: Request, rules: tuple[Rule[Any], ...] | None = None) -> Change:
@@ -51,7 +52,7 @@ def perform(request: Request, rules: tuple[Rule[Any], ...] | None = None) -> Cha
 @transaction.atomic
 def _perform(request: Request, rules: tuple[Rule[Any], ...] | None) -> Change:
     before = _rows_concerned(request, lock=True)
-    done = act(before, request, rules)
+    done = book.act(before, request, rules)
     if not done.repeated:
         _write(before, done.book)
         log.append(done.change)
@@ -67,7 +68,7 @@ def append(change: Change) -> None:
         NotFound: for a customer or account that is not there.
     """
     before = _rows_concerned(change, lock=True)
-    _write(before, apply(before, change))
+    _write(before, book.apply(before, change))
     log.append(change)
 
 
@@ -126,7 +127,7 @@ def _book(people: Iterable[CustomerRow], holdings: Iterable[AccountRow]) -> Book
         CustomerRegistered(**head, reference=f"customer {row.number}", customer=customer_of(row)) for row in people
     ]
     accounts = [AccountOpened(**head, reference=f"account {row.number}", account=account_of(row)) for row in holdings]
-    return replay([*customers, *accounts])
+    return book.replay([*customers, *accounts])
 
 
 def _write(before: Book, after: Book) -> None:

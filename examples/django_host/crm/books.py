@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from crm.models import AnnualStatement, Customer
+from kcm.errors import InvalidDocument, InvalidValue
 from kcm.finance.ratios import RATIOS, RatioStatus, ratio
 from kcm.finance.statements import STATEMENT_ITEMS, STATEMENT_RULES, Statement
 from kcm.i18n import label
@@ -30,9 +31,17 @@ class RatioLine:
 
 
 def statement_of(row: AnnualStatement) -> Statement:
-    """The statement of a row."""
+    """The statement of a row.
+
+    Raises:
+        InvalidDocument: with the year, for a row that is no statement.
+    """
     names = ("year", "currency", "source", "items")
-    return from_data(Statement, {name: getattr(row, name) for name in names})
+    try:
+        return from_data(Statement, {name: getattr(row, name) for name in names})
+    except InvalidDocument as error:
+        place = f"statement of {row.year}:"
+        raise InvalidDocument(InvalidValue(one.reason, place + one.path) for one in error.faults) from None
 
 
 def statements_of(customer: Customer, year: int | None = None) -> tuple[Statement | None, ...]:

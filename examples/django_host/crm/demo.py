@@ -73,9 +73,9 @@ def load() -> None:
         _load_purchases(case)
         customer = Customer.objects.get(number=case.judgements.key_account)
         _load_figures(customer, case)
-        if not customer.plans.exists():
-            judgements = Judgements(customer=customer, case=texts["case.toml"], analysis=texts["analysis.toml"])
-            plans.open_plan(judgements, case.judgements.author)
+        if not Judgements.objects.filter(customer=customer).exists():
+            given = {"case": texts["case.toml"], "analysis": texts["analysis.toml"]}
+            plans.open_plan(customer, case.judgements.author, seen=0, **given)
 
 
 def _person(row: tuple[str, str, IdentityDocument, str | None]) -> PersonalCustomer:

@@ -9,30 +9,24 @@ import attrs
 from django import forms
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.languages import locale
 from crm.models import Account, Customer
 from crm.rows import account_of, customer_of
+from kcm.customers.customer import CustomerKind
 from kcm.customers.evidence import Evidence
 from kcm.customers.identity import IDENTITY_KINDS, IdentityDocument
 from kcm.customers.reassignment import Reassignment
+from kcm.errors import InvalidValue
+from kcm.interchange import decode
 
-__all__ = ["DayForm", "JudgementsForm", "ReassignmentForm"]
+__all__ = ["DayForm", "JudgementsForm", "NumberForm", "ReassignmentForm"]
 
 APPROVE = "crm.approve_reassignment"
 
-# What is not asked of an account of each kind: persons have a password and a document, organisations a seal.
-NOT_ASKED = {
-    "PERSONAL": ("seal_verified",),
-    "CORPORATE": (
-        "password_verified",
-        "document_verified",
-        "document_kind",
-        "document_number",
-        "document_valid_until",
-    ),
-}
+LARGEST_FILE = 1_000_000
 OUTCOMES = (("", _("not checked")), ("True", _("passed")), ("False", _("failed")))
 
 
@@ -59,11 +53,18 @@ class DayForm(forms.Form):
     as_of = day(_("as of"))
 
 
+class NumberForm(forms.Form):
+    """A whole account number."""
+
+    number = forms.CharField(max_length=32)
+
+
 class JudgementsForm(forms.Form):
-    """The two texts of judgements as files; what is not given stays as it is kept."""
+    """The two texts of judgements as files, what is not given staying as it is kept; and which ones the reader saw."""
 
     case = forms.FileField(label="case.toml", required=False)
     analysis = forms.FileField(label="analysis.toml", required=False)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def clean_case(self) -> str | None:
         """The text of the first file."""
@@ -77,10 +78,12 @@ class JudgementsForm(forms.Form):
 def _text(file: UploadedFile | None) -> str | None:
     if file is None:
         return None
+    if file.size > LARGEST_FILE:
+        raise forms.ValidationError(_("This file is larger than one megabyte."))
     try:
-        return file.read().decode()
-    except UnicodeDecodeError:
-        raise forms.ValidationError(_("This file is not text in UTF-8.")) from None
+        return decode(file.read(), file.name)
+    except InvalidValue as error:
+        raise forms.ValidationError([_("This file is not text in UTF-8."), str(error)]) from None
 
 
 class ApproverField(forms.ModelChoiceField):
@@ -92,7 +95,7 @@ class ApproverField(forms.ModelChoiceField):
 
 
 class ReassignmentForm(forms.Form):
-    """Who gets the account, on what evidence; with the versions of what the operator saw.
+    """Who gets the account, on what evidence; with the versions of what the operator saw, and the day of the evidence.
 
     Who approves is one of the others who may: a form that names anybody else, the operator too, is not valid.
     """
@@ -100,22 +103,24 @@ class ReassignmentForm(forms.Form):
     new_owner = forms.CharField(label=_("new owner's customer number"), max_length=64)
     password_verified = outcome(_("account password"))
     document_verified = outcome(_("identity document"))
-    seal_verified = outcome(_("seal against the specimen"))
     document_kind = forms.ChoiceField(label=_("document shown"), choices=document_kinds, required=False)
     document_number = forms.CharField(
         label=_("its number"), max_length=64, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
     document_valid_until = day(_("valid until"), required=False)
+    seal_verified = outcome(_("seal against the specimen"))
     approver = ApproverField(User.objects.none(), label=_("approver"), required=False, empty_label="—")
     reference = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    requested_on = forms.DateField(widget=forms.HiddenInput)
     account_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     owner_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, account: Account, operator: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.account, self.operator = account, operator
-        for name in NOT_ASKED[account.kind]:
-            del self.fields[name]
+        if account.kind == CustomerKind.CORPORATE.name:
+            # Everything is asked of everybody, and first what an owner of this kind has; what is enough, kcm says.
+            self.order_fields(("new_owner", "seal_verified"))
         others = User.objects.with_perm(APPROVE).exclude(pk=operator.pk)
         self.fields["approver"].queryset = others.order_by("username")
 
@@ -126,31 +131,46 @@ class ReassignmentForm(forms.Form):
             raise forms.ValidationError(_("There is no customer under this number."))
         return found
 
-    def request(self, today: date) -> Reassignment:
+    def clean_requested_on(self) -> date:
+        """The day of the evidence, which is today's or none."""
+        if self.cleaned_data["requested_on"] != timezone.localdate():
+            raise forms.ValidationError(_("This form is of another day."))
+        return self.cleaned_data["requested_on"]
+
+    def clean(self) -> None:
+        """The document that was shown, made of its three answers."""
+        given = self.cleaned_data
+        kind, number = given.get("document_kind"), given.get("document_number")
+        if "document_kind" in self.errors or not (kind or number):
+            return
+        if not kind or not number:
+            self.add_error("document_number", _("A document has a kind and a number: give both, or neither."))
+            return
+        try:
+            given["document"] = IdentityDocument(kind, number, given.get("document_valid_until"))
+        except InvalidValue:
+            self.add_error("document_number", _("This is no document number. Write it whole, as it is printed."))
+
+    def request(self) -> Reassignment:
         """The request, about the account and its owner as the operator saw them.
 
         Raises:
-            InvalidValue: for a document that cannot be one.
+            InvalidValue: for rows that kcm cannot read.
         """
         given, account, operator = self.cleaned_data, self.account, self.operator.get_username()
-        shown = (
-            IdentityDocument(given["document_kind"], given["document_number"], given["document_valid_until"])
-            if given.get("document_kind") or given.get("document_number")
-            else None
-        )
         return Reassignment(
             account=attrs.evolve(account_of(account), version=given["account_version"]),
             current_owner=attrs.evolve(customer_of(account.owner), version=given["owner_version"]),
             new_owner=customer_of(given["new_owner"]),
             evidence=Evidence(
-                password_verified=given.get("password_verified"),
-                document_verified=given.get("document_verified"),
-                seal_verified=given.get("seal_verified"),
-                document=shown,
+                password_verified=given["password_verified"],
+                document_verified=given["document_verified"],
+                seal_verified=given["seal_verified"],
+                document=given.get("document"),
                 checked_by=operator,
-                checked_on=today,
+                checked_on=given["requested_on"],
             ),
-            requested_on=today,
+            requested_on=given["requested_on"],
             operator=operator,
             reference=given["reference"],
             approver=given["approver"].get_username() if given["approver"] else None,

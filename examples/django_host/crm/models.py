@@ -39,7 +39,7 @@ class Customer(models.Model):
 
     number = models.CharField(_("customer number"), max_length=64, unique=True)
     kind = models.CharField(_("kind"), max_length=16, choices=choices(CustomerKind))
-    name = models.CharField(_("name"), max_length=200)
+    name = models.TextField(_("name"))
     document_kind = models.CharField(_("document kind"), max_length=64)
     document_number = models.CharField(_("document number"), max_length=64)
     document_valid_until = models.DateField(_("document valid until"), null=True, blank=True)
@@ -51,12 +51,11 @@ class Customer(models.Model):
     version = models.PositiveIntegerField(_("version"))
 
     class Meta:
-        """Names, the index that two registrations at one time run into, and what not everybody may see."""
+        """Names, the constraint that two registrations at one time run into, and what not everybody may see."""
 
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ("number",)
-        indexes = (models.Index(fields=["name"], name="customer_by_name"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["kind", "document_kind", "document_key"],
@@ -80,7 +79,7 @@ class Account(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=choices(CustomerKind))
     status = models.CharField(_("status"), max_length=16, choices=choices(AccountStatus))
     credential_method = models.CharField(_("credential"), max_length=16, choices=choices(CredentialMethod))
-    credential_holder_name = models.CharField(_("credential holder"), max_length=200)
+    credential_holder_name = models.TextField(_("credential holder"))
     credential_document_kind = models.CharField(max_length=64)
     credential_document_number = models.CharField(max_length=64)
     credential_document_valid_until = models.DateField(null=True, blank=True)
@@ -92,7 +91,8 @@ class Account(models.Model):
 
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
-        ordering = ("number",)
+        # Not by number, for the order would tell of what is masked.
+        ordering = ("pk",)
         permissions = (("approve_reassignment", _("Can approve the reassignments of others")),)
 
     def __str__(self) -> str:
@@ -181,6 +181,7 @@ class Judgements(models.Model):
     """What people judged and found out about a key account, in the two TOML texts that kcm has for it."""
 
     customer = models.OneToOneField(Customer, models.CASCADE, to_field="number", related_name="judgements")
+    version = models.PositiveIntegerField(default=1)
     case = models.TextField()
     analysis = models.TextField(default="", blank=True)
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, models
 from kcm.errors import Refused
 from kcm.rules import Finding, Severity
 
-__all__ = ["changed_meanwhile", "settled", "snapshot", "wait_for_writers"]
+__all__ = ["Overtaken", "changed_meanwhile", "settled", "snapshot", "wait_for_writers"]
 
 Done = TypeVar("Done")
 
@@ -25,6 +25,10 @@ LOST_RACES = frozenset(
         *("23505", "40001", "40P01", "55P03"),
     }
 )
+
+
+class Overtaken(Exception):
+    """Another transaction was first, and what an act rests on is no longer so."""
 
 
 @contextmanager
@@ -62,6 +66,8 @@ def settled(act: Callable[[], Done]) -> Done:
     for _ in range(ATTEMPTS):
         try:
             return act()
+        except Overtaken:
+            continue
         except (IntegrityError, OperationalError) as error:
             if connection.in_atomic_block or _cause(error) not in LOST_RACES:
                 raise

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 BASE_DIR = Path(__file__).parent.parent
-DEBUG = os.environ.get("KCM_HOST_DEBUG", "1") == "1"
+# An error page of Django's shows what a request was about, numbers too: to try the host out, and for nothing else.
+DEBUG = os.environ.get("KCM_HOST_DEBUG") == "1"
 SECRET_KEY = os.environ.get("KCM_HOST_SECRET", "only-for-trying-this-host-out" if DEBUG else "")
 ALLOWED_HOSTS = os.environ.get("KCM_HOST_NAMES", "localhost,127.0.0.1").split(",")
 
@@ -55,8 +56,11 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A page that is left open never shows a number to the next person at the desk.
+# Who closes the browser or does nothing for a quarter of an hour must sign in again. A page that is on the screen stays
+# there: hiding it is for the lock of the screen.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 15 * 60
+SESSION_SAVE_EVERY_REQUEST = True
 
 
 def database(url: str) -> dict[str, Any]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
-from crm import acts
+from crm import acts, demo, triggers
+from crm.management.commands.load_demo import make_users
+from crm.models import Account as AccountRow
 from kcm.customers.accounts import Account, AccountStatus, CredentialMethod, WithdrawalCredential
 from kcm.customers.customer import PersonalCustomer
 from kcm.customers.evidence import Evidence
@@ -20,6 +25,7 @@ from kcm.customers.maintenance import Registration
 from kcm.customers.opening import AccountOpening
 from kcm.customers.reassignment import Reassignment
 
+settings.SECRET_KEY = "of the tests"
 TODAY = date(2026, 11, 20)
 NUMBER = "801050211010300008528"
 WRONG = PersonalCustomer(
@@ -84,7 +90,6 @@ def absent_or_fail(reason: str) -> None:
 def django_db_setup(django_db_setup: None) -> None:
     """Django empties the tables between tests, which the host refuses for change records; for that long it may."""
     flush = connection.ops.execute_sql_flush
-    triggers = import_module("crm.migrations.0002_change_records_stay")
 
     def empty(statements: list[str]) -> None:
         with connection.cursor() as cursor:
@@ -110,3 +115,44 @@ def database_url(transactional_db: None) -> str:
 @pytest.fixture
 def case(transactional_db: None) -> None:
     begin()
+
+
+def signed_in(name: str) -> Client:
+    make_users("demo")
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return client
+
+
+@pytest.fixture
+def clerk(case: None) -> Client:
+    """At the case of 刘能."""
+    return signed_in("clerk")
+
+
+@pytest.fixture
+def manager(db: None) -> Client:
+    """At the demo data."""
+    demo.load()
+    return signed_in("manager")
+
+
+def answers(**changes: str) -> dict[str, str]:
+    account = AccountRow.objects.select_related("owner").get(number=NUMBER)
+    return {
+        "new_owner": "C2",
+        "password_verified": "True",
+        "document_verified": "True",
+        "document_kind": "RESIDENT_ID",
+        "document_number": "653130196708120136",
+        "document_valid_until": "2999-01-01",
+        "reference": "form 1",
+        "requested_on": timezone.localdate().isoformat(),
+        "account_version": str(account.version),
+        "owner_version": str(account.owner.version),
+        **changes,
+    }
+
+
+def address(page: str = "reassign") -> str:
+    return f"/admin/crm/account/{AccountRow.objects.get(number=NUMBER).pk}/{page}/"

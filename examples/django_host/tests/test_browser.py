@@ -102,7 +102,7 @@ def test_an_operator_corrects_the_account_of_liu_neng_and_gets_the_slip(operator
     assert "653130197608120136" in slip
     assert "653130196708120136" in slip
     assert Account.objects.get(number=NUMBER).owner_id == "C2"
-    assert list(log.faults()) == []
+    assert log.faults() == ()
 
     teller.presses(".languages [value=zh-hans]")
     teller.sees("html[lang=zh-hans]")

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name", models.TextField(verbose_name="name")),
                 ("document_kind", models.CharField(max_length=64, verbose_name="document kind")),
                 ("document_number", models.CharField(max_length=64, verbose_name="document number")),
                 ("document_valid_until", models.DateField(blank=True, null=True, verbose_name="document valid until")),
@@ -87,7 +87,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "customers",
                 "ordering": ("number",),
                 "permissions": (("reveal_numbers", "Can see whole document, phone and account numbers"),),
-                "indexes": [models.Index(fields=["name"], name="customer_by_name")],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("status", "ACTIVE")),
@@ -126,7 +125,7 @@ class Migration(migrations.Migration):
                         verbose_name="credential",
                     ),
                 ),
-                ("credential_holder_name", models.CharField(max_length=200, verbose_name="credential holder")),
+                ("credential_holder_name", models.TextField(verbose_name="credential holder")),
                 ("credential_document_kind", models.CharField(max_length=64)),
                 ("credential_document_number", models.CharField(max_length=64)),
                 ("credential_document_valid_until", models.DateField(blank=True, null=True)),
@@ -146,7 +145,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "account",
                 "verbose_name_plural": "accounts",
-                "ordering": ("number",),
+                "ordering": ("pk",),
                 "permissions": (("approve_reassignment", "Can approve the reassignments of others"),),
             },
         ),
@@ -154,6 +153,7 @@ class Migration(migrations.Migration):
             name="Judgements",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
                 ("case", models.TextField()),
                 ("analysis", models.TextField(blank=True, default="")),
                 (

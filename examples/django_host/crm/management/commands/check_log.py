@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say every fault, or that there is none."""
-        faults = tuple(log.faults())
+        faults = log.faults()
         for fault in faults:
             self.stderr.write(fault)
         if faults:

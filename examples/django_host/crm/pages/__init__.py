@@ -1,0 +1,1 @@
+"""The pages that are not lists; one module an errand."""
