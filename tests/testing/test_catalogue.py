@@ -6,6 +6,8 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from enum import Enum
+from types import UnionType
+from typing import Any
 
 import attrs
 import pytest
@@ -13,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kcm.testing
+from kcm.customers.changes import Change
+from kcm.customers.customer import Customer
 from kcm.errors import NotFound
 from kcm.interchange import dumps, loads
 from kcm.privacy import Secret
@@ -83,3 +87,16 @@ def test_the_kit_gives_what_each_of_its_modules_gives() -> None:
 def test_a_type_that_is_not_kcms_is_not_found() -> None:
     with pytest.raises(NotFound, match="int"):
         strategy_for(int)
+
+
+@pytest.mark.parametrize("kind", [Customer, Change])
+@given(data=st.data())
+@settings(max_examples=5)
+def test_a_union_of_public_types_gives_any_of_them(kind: UnionType, data: st.DataObject) -> None:
+    assert isinstance(data.draw(strategy_for(kind)), kind)
+
+
+@pytest.mark.parametrize("kind", ["Matrix", None, len, str | int])
+def test_what_is_no_type_of_kcm_is_not_found(kind: Any) -> None:
+    with pytest.raises(NotFound, match="expected a public type of kcm"):
+        strategy_for(kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kcm.customers.identity import (
@@ -17,6 +17,7 @@ from kcm.customers.identity import (
     number_key,
     read_resident_number,
 )
+from kcm.errors import NotFound
 from kcm.interchange import dumps, from_data, loads, to_data
 from kcm.testing.identities import (
     CORPORATE_KINDS,
@@ -24,6 +25,7 @@ from kcm.testing.identities import (
     TODAY,
     document_numbers,
     identity_documents,
+    invalid_document_numbers,
     invalid_resident_numbers,
     old_resident_numbers,
     organisation_codes,
@@ -124,6 +126,46 @@ def test_invalid_numbers_have_every_fault_there_is() -> None:
 
     look()
     assert seen == {"identity.SHAPE", "identity.BIRTH_DATE", "identity.CHECK_DIGIT", "identity.COUNTY"}
+
+
+@pytest.mark.parametrize("kind", IDENTITY_KINDS)
+@given(data=st.data())
+def test_an_invalid_number_of_a_kind_has_the_one_fault_that_is_drawn_with_it(kind: str, data: st.DataObject) -> None:
+    number, code = data.draw(invalid_document_numbers(kind))
+    assert [finding.code for finding in check_number(kind, number, as_of=LATER)] == [code]
+
+
+FAULTS: dict[str, set[str]] = {
+    "RESIDENT_ID": {"SHAPE", "BIRTH_DATE", "CHECK_DIGIT", "COUNTY"},
+    "RESIDENCE_PERMIT": {"SHAPE", "BIRTH_DATE", "CHECK_DIGIT"},
+    "HOUSEHOLD_BOOK": {"SHAPE", "BIRTH_DATE", "CHECK_DIGIT", "COUNTY"},
+    "FOREIGN_PERMANENT_RESIDENT": {"SHAPE", "BIRTH_DATE", "CHECK_DIGIT"},
+    "HONG_KONG_ID": {"SHAPE", "CHECK_DIGIT"},
+    "TAIWAN_ID": {"SHAPE", "CHECK_DIGIT"},
+    "BUSINESS_LICENCE": {"SHAPE", "CHECK_DIGIT", "COUNTY", "DEPARTMENT"},
+    "SOCIAL_CREDIT_CODE": {"SHAPE", "CHECK_DIGIT", "COUNTY", "DEPARTMENT"},
+    "ORGANISATION_CODE": {"SHAPE", "CHECK_DIGIT"},
+    "LEI": {"SHAPE", "CHECK_DIGIT"},
+}
+
+
+@pytest.mark.parametrize("kind", IDENTITY_KINDS)
+def test_every_fault_that_a_check_can_find_is_drawn(kind: str) -> None:
+    seen: set[str] = set()
+
+    @given(st.lists(invalid_document_numbers(kind), min_size=10, max_size=20))
+    @settings(max_examples=10)
+    def look(drawn: list[tuple[str, str]]) -> None:
+        seen.update(code for _, code in drawn)
+
+    look()
+    assert seen == {f"identity.{code}" for code in FAULTS.get(kind, {"SHAPE"})}
+
+
+def test_numbers_of_an_unknown_kind_are_not_found() -> None:
+    for numbers in (document_numbers, invalid_document_numbers):
+        with pytest.raises(NotFound, match="found no kind of document 'LIBRARY_CARD', expected one of RESIDENT_ID, "):
+            numbers("LIBRARY_CARD")
 
 
 @given(resident_number_contents())

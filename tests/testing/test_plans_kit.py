@@ -7,6 +7,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from kcm.columns import equal
+from kcm.errors import NotFound
 from kcm.finance.budget import totals
 from kcm.finance.statements import balances
 from kcm.interchange import dumps, loads
@@ -238,3 +239,8 @@ def test_all_of_an_overview_is_of_one_key_account(overview: Overview) -> None:
     assert overview.key_account.number == "K9"
     assert overview.relation is None or overview.relation.customer == "K9"
     assert overview.team is None or overview.team.key_account == "K9"
+
+
+def test_a_code_without_a_fault_is_not_found() -> None:
+    with pytest.raises(NotFound, match=r"found no fault for 'plan\.NOPE', expected one of plan\.V01, "):
+        plans.plans_refused_for("plan.NOPE")

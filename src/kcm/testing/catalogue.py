@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 from importlib import import_module
-from types import MappingProxyType
-from typing import TypeVar
+from types import MappingProxyType, UnionType
+from typing import Any, TypeVar, get_args, overload
 
 from hypothesis import strategies as st
 
@@ -82,14 +82,27 @@ STRATEGIES: Strategies = MappingProxyType(
 )
 
 
-def strategy_for(kind: type[T]) -> st.SearchStrategy[T]:
-    """The strategy of a public type of kcm; an enum's members for an enum.
+@overload
+def strategy_for(kind: type[T]) -> st.SearchStrategy[T]: ...
+@overload
+def strategy_for(kind: UnionType) -> st.SearchStrategy[Any]: ...
+def strategy_for(kind: object) -> st.SearchStrategy[Any]:
+    """The strategy of a public type of kcm; an enum's members for an enum, and any of a union's types for a union.
 
     Raises:
-        NotFound: for a type that is not kcm's.
+        NotFound: for what is no type of kcm.
+
+    >>> from hypothesis import find
+    >>> from kcm.customers.customer import CustomerStatus
+    >>> find(strategy_for(CustomerStatus), lambda drawn: True)
+    <CustomerStatus.ACTIVE: 'active'>
     """
-    if kind in STRATEGIES:
-        return STRATEGIES[kind]()
-    if issubclass(kind, Enum):
-        return st.sampled_from(list(kind))
-    raise NotFound(f"found no strategy for {kind.__qualname__}, expected a public type of kcm")
+    if isinstance(kind, UnionType):
+        return st.one_of([strategy_for(one) for one in get_args(kind)])
+    if isinstance(kind, type):
+        if kind in STRATEGIES:
+            return STRATEGIES[kind]()
+        if issubclass(kind, Enum):
+            return st.sampled_from(list(kind))
+    found = getattr(kind, "__qualname__", repr(kind))
+    raise NotFound(f"found no strategy for {found}, expected a public type of kcm")

@@ -18,6 +18,7 @@ from kcm.customers.identity import (
     ResidentNumber,
     read_resident_number,
 )
+from kcm.errors import NotFound
 from kcm.testing.facts import Strategies
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "TODAY",
     "document_numbers",
     "identity_documents",
+    "invalid_document_numbers",
     "invalid_resident_numbers",
     "old_resident_numbers",
     "organisation_codes",
@@ -78,25 +80,6 @@ def old_resident_numbers() -> SearchStrategy[str]:
     return born_then.map(lambda number: number[:6] + number[8:17])
 
 
-@st.composite
-def invalid_resident_numbers(draw: DrawFn) -> str:
-    """Numbers with one fault: the check digit, a birth date no calendar has, the length, a letter, or the county."""
-    valid = draw(resident_numbers())
-    fault = draw(st.sampled_from(("check", "birth", "short", "long", "letter", "zero", "county")))
-    if fault == "check":
-        return valid[:17] + draw(st.sampled_from([digit for digit in "0123456789X" if digit != valid[17]]))
-    if fault == "birth":
-        body = valid[:6] + draw(st.sampled_from(("19001301", "19000229", "20230431", "00000000"))) + valid[14:17]
-        return body + _resident_check(body)
-    if fault == "letter":
-        place = draw(st.integers(0, 16))
-        return valid[:place] + draw(st.sampled_from(LETTERS)) + valid[place + 1 :]
-    if fault == "county":
-        body = f"199999{valid[6:17]}"
-        return body + _resident_check(body)
-    return {"short": valid[:-1], "long": valid + "0", "zero": "0" + valid[1:]}[fault]
-
-
 def organisation_codes() -> SearchStrategy[str]:
     """Organisation codes with the check character of GB 11714, with and without the hyphen."""
     bodies = st.text(CODE_CHARACTERS, min_size=8, max_size=8)
@@ -114,12 +97,20 @@ def social_credit_codes(draw: DrawFn) -> str:
     inner = draw(st.text(CODE_CHARACTERS, min_size=8, max_size=8))
     region = draw(st.sampled_from((*REGIONS, "100000")))
     body = draw(st.sampled_from(REGISTERED_BY)) + region + inner + _organisation_check(inner)
+    return body + _credit_check(body)
+
+
+def _credit_check(body: str) -> str:
     checked = sum(CODE_CHARACTERS.index(one) * weight for one, weight in zip(body, CREDIT_WEIGHTS, strict=True))
-    return body + CODE_CHARACTERS[-checked % 31]
+    return CODE_CHARACTERS[-checked % 31]
+
+
+def _licences_with_check() -> SearchStrategy[str]:
+    return _digits(14).map(lambda body: body + _licence_check(body))
 
 
 def _business_licences() -> SearchStrategy[str]:
-    return _digits(14).map(lambda body: body + _licence_check(body)) | _digits(13) | social_credit_codes()
+    return _licences_with_check() | _digits(13) | social_credit_codes()
 
 
 def _licence_check(body: str) -> str:
@@ -155,12 +146,15 @@ def _taiwan_numbers(draw: DrawFn) -> str:
 
 
 @st.composite
-def _foreign_numbers(draw: DrawFn) -> str:
-    if draw(st.booleans()):
-        return draw(st.text(LETTERS, min_size=3, max_size=3)) + draw(_digits(12))
+def _foreign_cards(draw: DrawFn) -> str:
     born = draw(st.dates(date(1900, 1, 1), date(2013, 12, 31)))
     body = f"9{draw(_digits(5))}{born:%Y%m%d}{draw(_digits(3))}"
     return body + _resident_check(body)
+
+
+def _foreign_numbers() -> SearchStrategy[str]:
+    """Of the cards of 2017, and of those of 2023."""
+    return st.builds("{}{}".format, st.text(LETTERS, min_size=3, max_size=3), _digits(12)) | _foreign_cards()
 
 
 def _permits(heads: str, lengths: tuple[int, ...], tails: tuple[str, ...] = ("",)) -> SearchStrategy[str]:
@@ -195,8 +189,122 @@ PERSONAL_KINDS = tuple(kind for kind in _NUMBERS if kind not in CORPORATE_KINDS 
 
 
 def document_numbers(kind: str) -> SearchStrategy[str]:
-    """Numbers of a built-in kind that its check finds no fault in."""
-    return _NUMBERS[kind]
+    """Numbers of a built-in kind that its check finds no fault in.
+
+    Raises:
+        NotFound: for a kind that kcm does not know.
+    """
+    return _NUMBERS[_known(kind)]
+
+
+def _known(kind: str) -> str:
+    if kind not in _NUMBERS:
+        raise NotFound(f"found no kind of document {kind!r}, expected one of {', '.join(_NUMBERS)}")
+    return kind
+
+
+# Numbers with one fault, by what the check finds.
+
+
+@st.composite
+def _misshaped(draw: DrawFn, numbers: SearchStrategy[str]) -> str:
+    """Cut off, or with a character that stands in no number."""
+    number = draw(numbers)
+    return draw(st.sampled_from((number[:3], f"{number}?", f"{number[:3]}?{number[4:]}")))
+
+
+@st.composite
+def _other_end(draw: DrawFn, numbers: SearchStrategy[str], ends: str = "0123456789X") -> str:
+    number = draw(numbers)
+    return number[:-1] + draw(st.sampled_from([end for end in ends if end != number[-1]]))
+
+
+@st.composite
+def _unborn(draw: DrawFn, numbers: SearchStrategy[str]) -> str:
+    """Born on a day that no calendar has."""
+    number = draw(numbers)
+    body = number[:6] + draw(st.sampled_from(("19001301", "19000229", "20230431", "00000000"))) + number[14:17]
+    return body + _resident_check(body)
+
+
+def _of_no_county(number: str) -> str:
+    body = f"199999{number[6:17]}"
+    return body + _resident_check(body)
+
+
+def _credit_code_with(head: str, number: str) -> str:
+    """Beginning otherwise, and right for the rest."""
+    body = head + number[len(head) : 17]
+    return body + _credit_check(body)
+
+
+Faults = Mapping[str, SearchStrategy[str]]
+
+_OF_RESIDENTS: Faults = {
+    "CHECK_DIGIT": _other_end(resident_numbers()),
+    "BIRTH_DATE": _unborn(resident_numbers()),
+    "COUNTY": resident_numbers().map(_of_no_county),
+}
+_OF_CREDIT_CODES: Faults = {
+    "CHECK_DIGIT": _other_end(social_credit_codes(), CODE_CHARACTERS),
+    "COUNTY": social_credit_codes().map(lambda number: _credit_code_with(f"{number[:2]}999999", number)),
+    "DEPARTMENT": social_credit_codes().map(lambda number: _credit_code_with("B1", number)),
+}
+_permit_numbers = resident_numbers(regions=PERMIT_REGIONS)
+_bare_hong_kong_numbers = _hong_kong_numbers().map(lambda number: "".join(filter(str.isalnum, number)))
+# Besides a wrong shape, which a number of any kind may have.
+_FAULTS: Mapping[str, Faults] = MappingProxyType(
+    {
+        "RESIDENT_ID": _OF_RESIDENTS,
+        "RESIDENCE_PERMIT": {"CHECK_DIGIT": _other_end(_permit_numbers), "BIRTH_DATE": _unborn(_permit_numbers)},
+        "HOUSEHOLD_BOOK": _OF_RESIDENTS,
+        "FOREIGN_PERMANENT_RESIDENT": {
+            "CHECK_DIGIT": _other_end(_foreign_cards()),
+            "BIRTH_DATE": _unborn(_foreign_cards()),
+        },
+        "HONG_KONG_ID": {"CHECK_DIGIT": _other_end(_bare_hong_kong_numbers, "0123456789A")},
+        "TAIWAN_ID": {"CHECK_DIGIT": _other_end(_taiwan_numbers(), "0123456789")},
+        "BUSINESS_LICENCE": {
+            **_OF_CREDIT_CODES,
+            "CHECK_DIGIT": _other_end(_licences_with_check(), "0123456789"),
+        },
+        "SOCIAL_CREDIT_CODE": _OF_CREDIT_CODES,
+        "ORGANISATION_CODE": {"CHECK_DIGIT": _other_end(organisation_codes())},
+        "LEI": {"CHECK_DIGIT": _other_end(_entity_identifiers(), "0123456789")},
+    }
+)
+
+
+def invalid_document_numbers(kind: str) -> SearchStrategy[tuple[str, str]]:
+    """Numbers of a built-in kind with exactly one fault, each with the code of what its check finds.
+
+    There is no number with `identity.SHAPE` or `identity.BIRTH_DATE`, which block; one with `identity.CHECK_DIGIT`,
+    `identity.COUNTY` or `identity.DEPARTMENT`, which warn, may be in somebody's hands.
+
+    Raises:
+        NotFound: for a kind that kcm does not know.
+
+    >>> from hypothesis import find
+    >>> find(invalid_document_numbers("OTHER"), lambda drawn: True)
+    (' ', 'identity.SHAPE')
+    """
+    shape = st.just(" ") if kind == "OTHER" else _misshaped(_NUMBERS[_known(kind)])
+    faults = {"SHAPE": shape, **_FAULTS.get(kind, {})}
+    return st.one_of([st.tuples(numbers, st.just(f"identity.{code}")) for code, numbers in faults.items()])
+
+
+def invalid_resident_numbers() -> SearchStrategy[str]:
+    """Numbers of resident identity cards with one fault: the check digit, the birth date, the shape, or the county."""
+    shapes = resident_numbers().flatmap(_wrong_places)
+    return shapes | invalid_document_numbers("RESIDENT_ID").map(lambda drawn: drawn[0])
+
+
+@st.composite
+def _wrong_places(draw: DrawFn, valid: str) -> str:
+    """Too short, too long, from 0, or with a letter among the digits."""
+    place, letter = draw(st.integers(0, 16)), draw(st.sampled_from(LETTERS))
+    lettered = valid[:place] + letter + valid[place + 1 :]
+    return draw(st.sampled_from((lettered, valid[:-1], f"{valid}0", f"0{valid[1:]}")))
 
 
 def resident_number_contents() -> SearchStrategy[ResidentNumber]:
@@ -212,10 +320,15 @@ def _contents(number: str) -> ResidentNumber:
 def identity_documents(
     draw: DrawFn, *, kinds: tuple[str, ...] = tuple(_NUMBERS), valid_on: date = TODAY
 ) -> IdentityDocument:
-    """Documents of the given built-in kinds, with a number its kind finds no fault in, valid on a day."""
+    """Documents of the given built-in kinds, with a number its kind finds no fault in, valid on a day.
+
+    Letters of a number may be small ones, as people write them.
+    """
     kind = draw(st.sampled_from(kinds))
+    number = draw(_NUMBERS[kind])
+    written = number.lower() if draw(st.booleans()) else number
     dated = st.integers(0, 4_000).map(lambda days: valid_on + timedelta(days=days))
-    return IdentityDocument(kind, draw(_NUMBERS[kind]), draw(st.none() | st.just(OPEN_END) | dated))
+    return IdentityDocument(kind, written, draw(st.none() | st.just(OPEN_END) | dated))
 
 
 STRATEGIES: Strategies = MappingProxyType(

@@ -92,10 +92,12 @@ def lawful_changes(draw: DrawFn, *, customer: Customer | None = None) -> mainten
     """Requests to change a name on evidence, which the standard rules refuse and those for lawful changes allow."""
     present = customer or draw(customers(status=CustomerStatus.ACTIVE))
     head = draw(heads())
+    valid_until = draw(st.sampled_from((None, head["requested_on"], date.max)))
     evidence = Evidence(
+        password_verified=draw(st.sampled_from((None, True, False))),
         document_verified=True,
         seal_verified=True,
-        document=attrs.evolve(present.document, valid_until=None),
+        document=attrs.evolve(present.document, valid_until=valid_until),
         checked_by="teller 7",
         checked_on=head["requested_on"],
     )

@@ -35,11 +35,24 @@ __all__ = [
     "withdrawal_credentials",
 ]
 
+# A record keeps what is written as it is: long, with marks apart from their letters, and a wide space at the end.
+AWKWARD = "Bjo\u0308rk Maria " * 20 + "\u3000"
+
 _digits = st.sampled_from("0123456789")
 _person_names = st.sampled_from(
-    ("刘能", "李四", "欧阳 修", "阿依古丽·买买提", "Ann Lee", "ÅSA BJÖRK", "Ｌi")
+    (
+        "刘能",
+        "李四",
+        "欧阳 修",
+        "阿依古丽·买买提",
+        "Ann Lee",
+        "ÅSA BJÖRK",
+        "A\u030asa Bjo\u0308rk",
+        "Ｌi",
+        AWKWARD,
+    )
 ) | st.builds("".join, st.lists(st.sampled_from("王张陈能修明丽𠮷"), min_size=2, max_size=4))
-_company_names = st.sampled_from(("QUICK-Stop", "海尔集团公司", "Łódź S.A.", "上海(进出口)有限公司"))
+_company_names = st.sampled_from(("QUICK-Stop", "海尔集团公司", "Łódź S.A.", "上海(进出口)有限公司", AWKWARD))
 
 
 _customer_numbers = st.builds("C{:04}".format, st.integers(1, 9_999))
@@ -52,10 +65,10 @@ def personal_customers(draw: DrawFn, *, status: CustomerStatus | None = None) ->
     """Persons with a valid document; unknown information is None, a status that is None is drawn."""
     basic = PersonalBasic(
         sex=draw(st.none() | st.sampled_from(Sex)),
-        birth_date=draw(st.none() | st.dates(date(1900, 1, 1), TODAY)),
+        birth_date=draw(st.none() | st.dates(date(1850, 1, 1), TODAY)),
         nationality=draw(st.sampled_from((None, "CHN", "FRA"))),
         phone=draw(_phones),
-        address=draw(st.sampled_from((None, "乌鲁木齐市天山区1号", "Market St. 7"))),
+        address=draw(st.sampled_from((None, "乌鲁木齐市天山区1号", "Market St. 7", AWKWARD))),
         occupation=draw(st.sampled_from((None, "farmer"))),
     )
     return PersonalCustomer(
@@ -87,7 +100,7 @@ def corporate_customers(draw: DrawFn, *, status: CustomerStatus | None = None) -
     """Organisations with a valid document; unknown information is None, a status that is None is drawn."""
     basic = CorporateBasic(
         legal_representative=draw(st.none() | _person_names),
-        registered_address=draw(st.sampled_from((None, "上海市浦东新区2号"))),
+        registered_address=draw(st.sampled_from((None, "上海市浦东新区2号", AWKWARD))),
         phone=draw(_phones),
         industry=draw(st.sampled_from((None, "retail"))),
         seal_on_file=draw(st.booleans()),
@@ -129,7 +142,7 @@ def accounts(draw: DrawFn, *, owner: Customer | None = None, status: AccountStat
     """Accounts of a customer, with the customer's kind and a credential in the customer's identity."""
     holder = owner or draw(customers())
     return Account(
-        number=Secret(draw(st.text(_digits, min_size=1, max_size=32))),
+        number=Secret(draw(st.text(_digits, min_size=draw(st.sampled_from((1, 32))), max_size=32))),
         owner=holder.number,
         kind=holder.kind,
         status=status or draw(st.sampled_from(AccountStatus)),

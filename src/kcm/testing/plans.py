@@ -10,6 +10,7 @@ from types import MappingProxyType
 import attrs
 from hypothesis import strategies as st
 
+from kcm.errors import NotFound
 from kcm.planning.objectives import Objective, Strategy
 from kcm.planning.plan import (
     Assumption,
@@ -221,9 +222,12 @@ def plans_refused_for(code: str) -> st.SearchStrategy[KeyAccountPlan]:
     """Plans in which exactly one rule blocks: that of the code, such as `plan.V22`.
 
     Raises:
-        KeyError: for a code that has no fault in `kcm.testing.plan_faults.FAULTS`.
+        NotFound: for a code that has no fault in `kcm.testing.plan_faults.FAULTS`.
     """
-    return key_account_plans().map(FAULTS[code.removeprefix("plan.")])
+    name = code.removeprefix("plan.")
+    if name not in FAULTS:
+        raise NotFound(f"found no fault for {code!r}, expected one of {', '.join(f'plan.{one}' for one in FAULTS)}")
+    return key_account_plans().map(FAULTS[name])
 
 
 @st.composite

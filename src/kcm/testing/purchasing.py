@@ -73,19 +73,21 @@ def purchases(
     orders: bool | None = None,
     unknown: bool = False,
     decimals: int | None = None,
+    min_rows: int = 1,
     max_rows: int = 30,
+    days: int = DAYS,
 ) -> Purchases:
-    """Purchase tables of up to seven customers over sixty days: ties, refunds, several purchases a day.
+    """Purchase tables of up to seven customers over some days: ties, refunds, several purchases a day.
 
-    There is at least one row; amounts are whole minor units, with `unknown` some are NaN; an order belongs to
-    one customer. Whatever is None is drawn.
+    There is at least one row, and of few `days` there are more rows a day; amounts are whole minor units, with
+    `unknown` some are NaN; an order belongs to one customer. Whatever is None is drawn.
     """
     ids: tuple[Any, ...] = TEXT_IDS if _drawn(draw, text_ids) else WHOLE_IDS
     places = draw(st.sampled_from((2, 0, 3))) if decimals is None else decimals
     amounts = _minor_amounts | st.integers(-2_000, -1)
-    row = st.tuples(st.integers(0, 6), st.integers(FIRST, LAST), amounts, st.integers(0, 3))
+    row = st.tuples(st.integers(0, 6), st.integers(FIRST, FIRST + days - 1), amounts, st.integers(0, 3))
     treatment: Refunds = draw(st.sampled_from(get_args(Refunds))) if refunds is None else refunds
-    rows = draw(st.lists(row, min_size=1, max_size=max_rows))
+    rows = draw(st.lists(row, min_size=min_rows, max_size=max_rows))
     money = [minor / 10**places for _, _, minor, _ in rows]
     if unknown:
         money = [amount if draw(st.integers(0, 7)) else float("nan") for amount in money]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import cProfile
 import gc
+import io
 import os
+import platform
 import random
 import socket
 import sqlite3
@@ -11,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -112,7 +116,10 @@ UNLAWFUL: dict[str, tuple[Any, str, str]] = {
     "draws lots": (draws_lots, "a rule finds the same again", "nothing"),
     "counts its calls": (counts(), "a rule finds the same again", CODE),
     "remembers other subjects": (remembers(), "a rule finds the same again", "after other subjects"),
-    "gives nothing": (lambda request: None, "a rule gives findings", "found a NoneType, expected an iterable"),
+    "gives nothing": (lambda request: None, "a rule gives findings", "found a NoneType, expected findings"),
+    "gives a set": (lambda request: {found()}, "a rule gives findings", "found a set, expected findings in an order"),
+    "gives a dict": (lambda request: {}, "a rule gives findings", "found a dict, expected findings"),
+    "gives a blank": (lambda request: "", "a rule gives findings", "found a str, expected findings"),
     "gives text": (lambda request: ["V01"], "a rule gives findings", "found a str, expected a Finding"),
     "raises": (lambda request: request.nonsense, "a rule does not raise", "raised AttributeError"),
     "has a path without $": (lambda request: [found("account")], "a finding has a place", CODE),
@@ -172,6 +179,12 @@ WORLD: dict[str, tuple[Callable[[], object], str]] = {
     "asks for the day": (date.today, "date.today"),
     "asks for the moment": (lambda: datetime.now(UTC), "datetime.now"),
     "asks for the seconds": (time.time, "time.time"),
+    "asks for the date in words": (lambda: time.strftime("%Y"), "time.strftime"),
+    "asks for the hour": (time.localtime, "time.localtime"),
+    "asks for the time in Greenwich": (time.gmtime, "time.gmtime"),
+    "asks how long it took": (time.process_time, "time.process_time"),
+    "asks which machine it runs on": (platform.node, "platform.uname"),
+    "asks which folder it runs in": (os.getcwd, "os.getcwd"),
     "reads the environment": (lambda: os.environ.get("PATH"), "os.environ"),
 }
 
@@ -231,6 +244,39 @@ def test_a_profiler_goes_on_after_the_law() -> None:
         assert sys.getprofile() is profiler
     finally:
         sys.setprofile(before)
+
+
+def test_what_a_document_asks_for_its_entries_is_not_the_rules() -> None:
+    def packs() -> None:
+        with zipfile.ZipFile(io.BytesIO(), "w") as document:
+            document.writestr("entry", "")
+
+    assert prove_rule(asks(packs), st.just(1), examples=1) == frozenset()
+
+
+def test_a_profiler_written_in_c_goes_on_too() -> None:
+    with cProfile.Profile() as profile:
+        assert prove_rule(asks(int), st.just(1), examples=1) == frozenset()
+    assert profile.getstats()
+
+
+MISTAKEN: dict[str, tuple[Any, Any, str, str]] = {
+    "a list": ([lawful], reassignments(), "found a list, expected a function or a tuple of functions", "rule"),
+    "nothing": (None, reassignments(), "found a NoneType, expected a function", "rule"),
+    "a tuple in a tuple": (((lawful,),), reassignments(), "found a tuple, expected a function", "rule"),
+    "a function of two": (lambda one, other: (), reassignments(), "found ", "rule"),
+    "no subjects": (lawful, None, "found a NoneType, expected a Hypothesis strategy", "subjects"),
+    "a subject": (lawful, Reassignment, "found the class Reassignment, expected a Hypothesis strategy", "subjects"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKEN)
+def test_what_is_no_rule_or_no_strategy_is_told_so_and_breaks_no_law(mistake: str) -> None:
+    rule, subjects, reason, path = MISTAKEN[mistake]
+    with pytest.raises(InvalidValue) as refused:
+        prove_rule(rule, subjects)
+    assert refused.value.reason.startswith(reason)
+    assert refused.value.path == path
 
 
 def test_no_rule_is_not_proved() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
+from kcm.errors import InvalidValue
 from kcm.planning.plan import ExtraRow, ExtraSection, ExtraTable, KeyAccountPlan, with_sections
-from kcm.testing import key_account_plans
+from kcm.testing import key_account_plans, reviewed_plans
 from kcm.testing.laws import LawBroken, prove_section
 from kcm.text import Text
 
@@ -47,6 +49,10 @@ def writes_into_the_plan(plan: KeyAccountPlan) -> ExtraSection:
     return section()
 
 
+def asks_for_the_day(plan: KeyAccountPlan) -> ExtraSection:
+    return section(Decimal(date.today().year > 2000))  # noqa: DTZ011 - the fault
+
+
 class OtherSection(ExtraSection):
     """A section that no document gives back."""
 
@@ -54,6 +60,7 @@ class OtherSection(ExtraSection):
 UNLAWFUL: dict[str, tuple[Any, str, str]] = {
     "counts its calls": (counts(), "a maker gives the same section again", "the second time"),
     "writes into the plan": (writes_into_the_plan, "a maker leaves its plan as it was", "changed $.header.version"),
+    "asks for the day": (asks_for_the_day, "a maker asks nothing of the world", "found date.today"),
     "gives text": (lambda plan: "sales", "a maker gives a section", "found a str, expected an ExtraSection"),
     "raises": (lambda plan: plan.nonsense, "a maker gives a section", "raised AttributeError"),
     "cannot be kept": (
@@ -77,3 +84,24 @@ def test_a_section_whose_id_the_plan_has_does_not_fit() -> None:
     having_it: st.SearchStrategy[KeyAccountPlan] = key_account_plans().map(lambda plan: with_sections(plan, [lawful]))
     with pytest.raises(LawBroken, match="a section fits into a plan: raised Conflict"):
         prove_section(lawful, having_it, examples=1)
+
+
+MISTAKEN: dict[str, tuple[Any, Any, str, str]] = {
+    "a section": (section(), None, "found an ExtraSection, expected a function", "maker"),
+    "a function of nothing": (section, reviewed_plans, "found a function, expected a Hypothesis strategy", "plans"),
+    "reviewed plans": (
+        lawful,
+        reviewed_plans(),
+        "found a Reviewed, expected a strategy of KeyAccountPlan, such as kcm.testing.key_account_plans()",
+        "plans",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKEN)
+def test_what_is_no_maker_or_no_strategy_of_plans_is_told_so_and_breaks_no_law(mistake: str) -> None:
+    maker, chosen, reason, path = MISTAKEN[mistake]
+    with pytest.raises(InvalidValue) as refused:
+        prove_section(maker, chosen)
+    assert refused.value.reason == reason
+    assert refused.value.path == path

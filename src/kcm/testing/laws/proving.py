@@ -1,21 +1,27 @@
-"""A law that is broken, and the search for the smallest example that breaks it."""
+"""A law that is broken, the search for an example that breaks it, and what cannot be proved at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from enum import Enum
+from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+import attrs
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Flaky
 from hypothesis.strategies import DrawFn, SearchStrategy, composite
 
-from kcm.errors import KcmError
+from kcm.errors import InvalidValue, KcmError
+from kcm.plugins import HOOKS, Hook
+from kcm.plugins.fitting import misfit
+from kcm.plugins.hooks import an
 
 __all__ = [
-    "AS_FOUND",
+    "STRANGE",
     "LawBroken",
     "Refusal",
+    "called_as",
+    "drawn_from",
+    "of_kind",
     "prove",
     "require",
     "searched",
@@ -29,8 +35,8 @@ A = TypeVar("A")
 P = ParamSpec("P")
 
 MOST_SHOWN = 4_000
-# To make a plan or a history in a database smaller takes minutes, and the place of the fault is told anyhow.
-AS_FOUND = (Phase.generate,)
+# Whatever a stranger's code raises is what the law is about, but for what stops the process from outside.
+STRANGE = (Exception, SystemExit)
 
 
 class LawBroken(AssertionError):
@@ -70,32 +76,67 @@ def tried(law: str, act: Callable[P, T], *given: P.args, **named: P.kwargs) -> T
         return act(*given, **named)
     except LawBroken:
         raise
-    except Exception as error:  # whatever a stranger's code raises is what the law is about
+    except STRANGE as error:
         raise LawBroken(law, f"raised {type(error).__name__}") from error
 
 
-class Refusal(Enum):
-    """That kcm refuses what it was asked to do, which no act gives by itself."""
+@attrs.frozen
+class Refusal:
+    """That kcm refuses what it was asked to do, for whatever reason: one refusal is as another."""
 
-    REFUSED = "refused"
+    error: KcmError = attrs.field(eq=False)
 
 
 def unless_refused(act: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | Refusal:
     """What an act gives, or that kcm refuses."""
     try:
         return act(*given, **named)
-    except KcmError:
-        return Refusal.REFUSED
+    except KcmError as error:
+        return Refusal(error)
 
 
-def settings_for(examples: int, *, steps: int = 50, phases: Sequence[Phase] | None = None) -> settings:
+def called_as(function: Any, hook: str, place: str, takes: str = "") -> None:
+    """Nothing where a function can be called as a law calls it.
+
+    Raises:
+        InvalidValue: where it cannot, in the words in which `kcm.plugins.load` says so.
+    """
+    asked: Hook = HOOKS[hook]
+    reason = misfit(function, attrs.evolve(asked, takes=(takes,)) if takes else asked)
+    if reason:
+        raise InvalidValue(reason, place)
+
+
+def drawn_from(strategy: Any, place: str) -> None:
+    """Nothing for a strategy of Hypothesis.
+
+    Raises:
+        InvalidValue: for anything else.
+    """
+    if not isinstance(strategy, SearchStrategy):
+        raise InvalidValue(f"found {an(strategy)}, expected a Hypothesis strategy", place)
+
+
+def of_kind(drawn: Any, expected: type[T], strategy: str, place: str) -> T:
+    """What was drawn, as the law needs it.
+
+    Raises:
+        InvalidValue: for something else, with the strategy of the kit that draws it.
+    """
+    if not isinstance(drawn, expected):
+        told = f"found {an(drawn)}, expected a strategy of {expected.__name__}, such as kcm.testing.{strategy}()"
+        raise InvalidValue(told, place)
+    return drawn
+
+
+def settings_for(examples: int, *, steps: int = 50) -> settings:
     """How every law is proved: the same on every machine, with nothing kept on disk, and one error at a time.
 
-    The phases are those of the suite's own profile unless given: one without `Phase.shrink` is faster where a law is
-    broken.
+    No example is made smaller: for a plan or a history in a database that takes minutes, and the place of the fault is
+    told anyhow.
     """
     return settings(
-        phases=settings().phases if phases is None else phases,
+        phases=(Phase.generate,),
         max_examples=examples,
         stateful_step_count=steps,
         derandomize=True,
@@ -107,19 +148,17 @@ def settings_for(examples: int, *, steps: int = 50, phases: Sequence[Phase] | No
     )
 
 
-def prove(
-    law: Callable[[A], None], drawn: SearchStrategy[A], examples: int, *, phases: Sequence[Phase] | None = None
-) -> None:
+def prove(law: Callable[[A], None], drawn: SearchStrategy[A], examples: int) -> None:
     """The law holds for examples of a strategy.
 
     Raises:
-        LawBroken: for the smallest example found that breaks it; with the phases `AS_FOUND`, for the first one.
+        LawBroken: for the first example found that breaks it.
     """
 
     def of_example(example: _Example) -> None:
         law(example.drawn)
 
-    searched(settings_for(examples, phases=phases)(given(_examples(drawn))(of_example)))
+    searched(settings_for(examples)(given(_examples(drawn))(of_example)))
 
 
 class _Example:

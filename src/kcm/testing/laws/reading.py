@@ -10,15 +10,24 @@ from io import BytesIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-__all__ = ["numbers_in", "visible_text"]
+__all__ = ["is_readable", "numbers_in", "source_of", "visible_text"]
 
 UNSEEN = ("script", "style", "head", "template")
+# Elements that hold nothing, and so have no end.
+VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 # An escaped character stands for itself; a tag or a sign of emphasis is not seen; a reference stands for a character.
 MARKDOWN = re.compile(r"\\(?P<itself>[!-/:-@\[-`{-~])|<[^<>]*>|[*_`~]|(?P<reference>&#?\w+;)")
+UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+CURRENCY = r"(?:[$€£¥￥]|[A-Z]{3}\s?)?"
 # A sign stands before its number and behind nothing that it could join: in "2015-03" and "T-1" there is none.
-NUMBER = re.compile(r"((?<![\w)\]%])[-−][$€£¥￥]?)?(\d(?:[\d,]*\d)?(?:\.\d+)?)", re.ASCII)
+NUMBER = re.compile(
+    rf"(?P<minus>(?<![\w)\]%])[-−]{CURRENCY})?(?P<opened>\({CURRENCY})?"
+    r"(?P<digits>\d(?:[\d,]*\d)?(?:\.\d+)?)(?P<closed>\))?"
+    r"(?P<thousands>[万亿]|\s[万亿](?=元|[^\u4e00-\u9fff]|$))?",  # and not 万 of a name that stands behind
+    re.ASCII,
+)
 
 
 def visible_text(made: bytes) -> str:
@@ -37,6 +46,24 @@ def visible_text(made: bytes) -> str:
     return " ".join(text.split())
 
 
+def is_readable(made: bytes) -> bool:
+    """Whether bytes can be HTML, Markdown or a Word document, which `visible_text` reads."""
+    if made.startswith(b"PK"):
+        return b"word/" in made  # names of parts stand in the clear
+    try:
+        return not made.decode().startswith("%PDF")
+    except UnicodeDecodeError:
+        return False
+
+
+def source_of(made: bytes) -> bytes:
+    """The source of a report, markup and all; of a Word document, that of its parts."""
+    if not made.startswith(b"PK"):
+        return made
+    with ZipFile(BytesIO(made)) as document:
+        return b"".join(document.read(name) for name in document.namelist() if name.endswith((".xml", ".rels")))
+
+
 def _seen(found: re.Match[str]) -> str:
     if found["reference"]:
         return unescape(found["reference"])
@@ -50,13 +77,15 @@ class _Page(HTMLParser):
         self.hidden: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in UNSEEN:
+        style = UNSEEN_STYLE.search(dict(attributes).get("style") or "")
+        if tag not in VOID and (self.hidden or tag in UNSEEN or style or "hidden" in dict(attributes)):
             self.hidden.append(tag)
         self.seen.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self.hidden:
-            self.hidden.remove(tag)
+        if tag in self.hidden:  # and with it ends what was opened within
+            while self.hidden.pop() != tag:
+                continue
         self.seen.append(" ")
 
     def handle_data(self, text: str) -> None:
@@ -82,8 +111,19 @@ def _words(made: bytes) -> str:
 def numbers_in(text: str) -> frozenset[Decimal]:
     """The numbers in a text with their signs, - or −, and without the commas between thousands.
 
-    >>> sorted(numbers_in("sales 1,200.50 in 2015-03, profit (−7)"))
-    [Decimal('-7'), Decimal('3'), Decimal('1200.50'), Decimal('2015')]
+    One in parentheses may be a negative one, as accountants write it, or not, so it is both. One before 万 or 亿 is
+    none: it is rounded, and says again what stands beside it.
+
+    >>> sorted(numbers_in("sales 1,200.50 (0.12万) in 2015-03, profit −7 (8)"))
+    [Decimal('-8'), Decimal('-7'), Decimal('3'), Decimal('8'), Decimal('1200.50'), Decimal('2015')]
     """
-    found = ((bool(sign), Decimal(digits.replace(",", ""))) for sign, digits in NUMBER.findall(text))
-    return frozenset(-number if negative else number for negative, number in found)
+    return frozenset(number for found in NUMBER.finditer(text) for number in _numbers(found))
+
+
+def _numbers(found: re.Match[str]) -> tuple[Decimal, ...]:
+    number = Decimal(found["digits"].replace(",", ""))
+    if found["thousands"]:
+        return ()
+    if found["minus"]:
+        return (-number,)
+    return (number, -number) if found["opened"] and found["closed"] else (number,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Set
 from functools import partial
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis.strategies import SearchStrategy
 from kcm.errors import InvalidValue
 from kcm.i18n import sentence
 from kcm.interchange import dumps, loads
+from kcm.plugins.hooks import an
 from kcm.rules import Finding, Rule
 from kcm.testing.laws.leaves import bare, bare_texts_in, changed, leaves, secrets_in
-from kcm.testing.laws.proving import LawBroken, prove, require, tried
+from kcm.testing.laws.proving import LawBroken, called_as, drawn_from, prove, require, tried
 from kcm.testing.laws.world import asked_of_the_world
 from kcm.text import LOCALES
 
@@ -42,7 +44,8 @@ def prove_rule(
     that is a `Secret` of the subject, however it is written. It finds the same on the same subject, also after other
     subjects, and leaves the subject as it was. When it is asked again it opens no file or connection, starts no process
     and reads neither clock nor environment; what it reads the first time and keeps, as its own tables, is its affair.
-    A suite asks the codes it gets whether every one of the rule's came up.
+    A suite asks the codes it gets whether every one of the rule's came up. Whether a path leads to something is not
+    looked at: it may lead into what the subject stands for, as those of plan rules lead into the plan of the review.
 
     Args:
         rule: one rule, or a tuple of rules as an entry of a hook may be.
@@ -50,7 +53,7 @@ def prove_rule(
         examples: how many lists of subjects are drawn.
 
     Raises:
-        InvalidValue: for a tuple without rules.
+        InvalidValue: for what no rule is, a tuple without rules, or subjects that are no strategy.
         LawBroken: for a rule that is not lawful.
 
     >>> from kcm.customers.reassignment import RULES
@@ -61,6 +64,9 @@ def prove_rule(
     rules = rule if isinstance(rule, tuple) else (rule,)
     if not rules:
         raise InvalidValue("found a tuple without rules, expected a rule or a tuple of at least one", "rule")
+    for one in rules:
+        called_as(one, "kcm.plan_rules", "rule", "subject")
+    drawn_from(subjects, "subjects")
     codes: set[str] = set()
 
     def law(drawn: list[Any]) -> None:
@@ -93,11 +99,11 @@ def _found(rule: Rule[Any], subject: Any) -> tuple[Finding, ...]:
 
 def _findings(rule: Rule[Any], subject: Any) -> tuple[Finding, ...]:
     given: Any = rule(subject)
-    if not hasattr(given, "__iter__"):
-        raise LawBroken(GIVES_FINDINGS, f"found a {type(given).__name__}, expected an iterable of findings")
+    if isinstance(given, str | bytes | Set | Mapping) or not hasattr(given, "__iter__"):
+        raise LawBroken(GIVES_FINDINGS, f"found {an(given)}, expected findings in an order")
     found = tuple(given)
     for one in found:
-        require(isinstance(one, Finding), GIVES_FINDINGS, f"found a {type(one).__name__}, expected a Finding")
+        require(isinstance(one, Finding), GIVES_FINDINGS, f"found {an(one)}, expected a Finding")
     return found
 
 
