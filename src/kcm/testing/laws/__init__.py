@@ -1,7 +1,7 @@
 """Laws that a host or a plugin proves itself with, one call for each of its parts.
 
 A rule, a ratio, a segmenter, a maker of sections, a report and a store of changes each have a law. It draws examples
-with Hypothesis, the same on every machine, and raises `LawBroken` where one breaks it. A law calls what it proves as a
+with Hypothesis, the same in every run, and raises `LawBroken` where one breaks it. A law calls what it proves as a
 host would, so it needs no base class and no registration.
 
 >>> from hypothesis import strategies as st

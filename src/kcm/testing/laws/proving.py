@@ -130,7 +130,7 @@ def of_kind(drawn: Any, expected: type[T], strategy: str, place: str) -> T:
 
 
 def settings_for(examples: int, *, steps: int = 50) -> settings:
-    """How every law is proved: the same on every machine, with nothing kept on disk, and one error at a time.
+    """How every law is proved: the same in every run, with nothing kept on disk, and one error at a time.
 
     No example is made smaller: for a plan or a history in a database that takes minutes, and the place of the fault is
     told anyhow.

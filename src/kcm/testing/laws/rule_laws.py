@@ -56,10 +56,10 @@ def prove_rule(
         InvalidValue: for what no rule is, a tuple without rules, or subjects that are no strategy.
         LawBroken: for a rule that is not lawful.
 
-    >>> from kcm.customers.reassignment import RULES
-    >>> from kcm.testing import refused_reassignments
-    >>> prove_rule(RULES[0], refused_reassignments().map(lambda drawn: drawn[0]), examples=5)
-    frozenset()
+    >>> from kcm.customers.reassignment import four_eyes
+    >>> from kcm.testing import reassignments
+    >>> prove_rule(four_eyes, reassignments())
+    frozenset({'request.FOUR_EYES'})
     """
     rules = rule if isinstance(rule, tuple) else (rule,)
     if not rules:
