@@ -7,7 +7,7 @@ export PYTHON
 # CI asks for every branch; without it the tests keep their five minutes.
 COVERAGE ?=
 BIN := .venv/bin
-INSTALLED := $(shell find src tests/sample-plugin/src -type f ! -name "*.pyc")
+INSTALLED := $(shell find src tests/sample-plugin/src -name __pycache__ -prune -o ! -name "*.pyc" -print)
 
 demo: .venv/demo.stamp
 	$(BIN)/kcm plan examples/northwind --out build/northwind
@@ -35,7 +35,7 @@ check: .venv/dev.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python tools/translations.py --check
 	@types=$$(PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes kcm --ignoreexternal) \
-	  || { echo "$$types" | sed '1,/^Symbols used/d'; exit 1; }; echo "$$types" | grep "Type completeness"
+	  || { case $$types in *"Symbols used"*) echo "$$types" | sed '1,/^Symbols used/d' ;; *) echo "$$types" ;; esac; exit 1; }; echo "$$types" | grep "Type completeness"
 
 bench: .venv/dev.stamp .venv-peers/peers.stamp
 	$(BIN)/python benchmarks/startup.py
@@ -54,10 +54,10 @@ docs: .venv/docs.stamp
 translations: .venv/dev.stamp
 	$(BIN)/python tools/translations.py
 
-.venv/demo.stamp: pyproject.toml
+.venv/demo.stamp: pyproject.toml tools/set-up
 	@tools/set-up demo
 
-.venv/dev.stamp: pyproject.toml
+.venv/dev.stamp: pyproject.toml tools/set-up
 	@tools/set-up dev
 	@touch .venv/demo.stamp
 
@@ -66,14 +66,14 @@ translations: .venv/dev.stamp
 	-@tools/set-up peers
 
 # The plugin and kcm are installed as their wheels are, so what is in them makes the stamp old.
-.venv-plugin/plugin.stamp: pyproject.toml tests/sample-plugin/pyproject.toml $(INSTALLED)
+.venv-plugin/plugin.stamp: pyproject.toml tools/set-up tests/sample-plugin/pyproject.toml $(INSTALLED)
 	@tools/set-up plugin
 
 .venv-host/host.stamp: pyproject.toml tools/set-up
 	@tools/set-up host
 
-.venv/spark.stamp: pyproject.toml | .venv/dev.stamp
+.venv/spark.stamp: pyproject.toml tools/set-up | .venv/dev.stamp
 	@tools/set-up spark
 
-.venv/docs.stamp: pyproject.toml | .venv/dev.stamp
+.venv/docs.stamp: pyproject.toml tools/set-up | .venv/dev.stamp
 	@tools/set-up docs

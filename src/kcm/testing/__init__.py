@@ -1,6 +1,7 @@
 """Hypothesis strategies for kcm's public types, named by the plural of the type (extra: testing).
 
-`strategy_for` finds the strategy of a type.
+`strategy_for` finds the strategy of a type. Documents, pictures and sections want the extra `report` too, and lifetime
+models `lifetime`; so does `from kcm.testing import *`, which takes them all.
 """
 
 # ruff: noqa: F403, F405 - the modules of the kit say themselves what is public
