@@ -59,7 +59,7 @@ def start(arguments: list[str], environment: dict[str, str], output: TextIO) -> 
     """Pytest on this folder alone, in an environment that says nothing else about the host."""
     clean = {name: value for name, value in os.environ.items() if name == REQUIRE or not name.startswith("KCM_HOST_")}
     command = [sys.executable, "-m", "pytest", "-rs", "-c", str(HOST / "pytest.ini"), "tests", *arguments]
-    return subprocess.Popen(command, cwd=HOST, env={**clean, **environment}, stdout=output)  # noqa: S603
+    return subprocess.Popen(command, cwd=HOST, env={**clean, **environment}, stdout=output)
 
 
 @contextmanager
@@ -82,15 +82,15 @@ def postgres() -> Iterator[str | Skipped]:
     quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "cwd": base, **options}
     server = [programs / "pg_ctl", "-D", data, "-l", log, "-w"]
     try:
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [programs / "initdb", "-D", data, "-U", NAME, "-A", "trust", "-E", "UTF8", "--locale", "C"], **quiet
         )
         settings = f"-c listen_addresses='' -c unix_socket_directories='{base}' -c max_connections=40"
-        subprocess.run([*server, "-o", settings, "start"], **quiet)  # noqa: S603
+        subprocess.run([*server, "-o", settings, "start"], **quiet)
         try:
             yield f"postgres://{NAME}@{str(base).replace('/', '%2F')}:5432/postgres"
         finally:
-            subprocess.run([*server, "-m", "immediate", "stop"], **quiet)  # noqa: S603
+            subprocess.run([*server, "-m", "immediate", "stop"], **quiet)
     finally:
         shutil.rmtree(base, ignore_errors=True)
 

@@ -73,6 +73,7 @@ def personal(cls: type[T]) -> type[T]:
         except KcmError as error:
             raise error.with_traceback(None) from None
 
+    # To stand before what attrs made is the purpose.
     cls.__eq__ = equality  # type: ignore[method-assign]
     cls.__init__ = initializer  # type: ignore[method-assign]
     return cls

@@ -104,6 +104,7 @@ def test_an_action_has_a_plain_day() -> None:
     made = Action(kind=ActionKind.PRICE, text=Text("raise", "提价"), owner="Ann", due=date(2015, 3, 31))
     assert made.due == date(2015, 3, 31)
     with refused("$.due", "expected a date"):
+        # A wrong type is the point.
         Action(kind=ActionKind.PRICE, text=Text("raise", "提价"), owner="Ann", due="2015-03-31")  # type: ignore[arg-type]
 
 

@@ -47,7 +47,7 @@ def test_method_b6_allowed_directions(quadrant: Quadrant, allowed: dict[Directio
 def test_what_is_allowed_cannot_be_changed_by_a_caller() -> None:
     allowed = allowed_directions(Quadrant.DOG, is_new=False)
     with pytest.raises(TypeError):
-        allowed[Direction.ENTER] = PREFERRED  # type: ignore[index]
+        allowed[Direction.ENTER] = PREFERRED  # type: ignore[index]  # it cannot be written to, which is the point
 
 
 def test_method_b11_quadrant_sales_shares() -> None:

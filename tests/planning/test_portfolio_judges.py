@@ -67,6 +67,7 @@ def test_the_score_of_a_ratio_leads_back_to_the_items_of_the_report(books: State
 
 
 def test_a_ratio_that_is_missing_names_what_it_lacks() -> None:
+    # A wrong type is the point.
     books = Statement(year=2013, currency="USD", source="report", items={"sales": Decimal(1)})  # type: ignore[arg-type]
     with refused("gross_margin", "found MISSING without cost_of_sales, expected a value", kind=MissingData):
         ratio_score(GROWTH, books, "gross_margin")

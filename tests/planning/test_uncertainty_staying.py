@@ -149,7 +149,7 @@ def test_bad_input_is_refused() -> None:
     with refused("$.draws", "found 0 draws, expected at least 1"):
         stay_probability(matrix, draws=0, seed=1)
     with refused("$.seed", "found '1', expected a whole number"):
-        stay_probability(matrix, draws=10, seed="1")  # type: ignore[arg-type]
+        stay_probability(matrix, draws=10, seed="1")  # type: ignore[arg-type]  # a wrong type is the point
     with refused("$.concentration", "found a concentration of -1, expected above 0, or None"):
         stay_probability(matrix, draws=10, seed=1, concentration=-1)
     with refused("$.spread", "found a spread of -1, expected 0 to 10 points"):

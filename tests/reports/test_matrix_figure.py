@@ -79,7 +79,7 @@ def test_the_same_matrix_gives_the_same_text_twice(matrix: Matrix) -> None:
 def test_the_hosts_own_style_is_no_part_of_the_picture(matrix: Matrix) -> None:
     plain = matrix_svg(matrix, "en")
     style = {"text.usetex": True, "axes.facecolor": "black", "font.size": 30, "svg.fonttype": "path", "axes.grid": True}
-    with mpl.rc_context(style):  # type: ignore[arg-type]
+    with mpl.rc_context(style):  # type: ignore[arg-type]  # a wrong type is the point
         assert matrix_svg(matrix, "en") == plain
         assert mpl.rcParams["font.size"] == 30
     assert mpl.rcParams["svg.fonttype"] != "none"
@@ -290,4 +290,4 @@ def test_strength_is_drawn_on_the_side_asked_for(matrix: Matrix) -> None:
         text for text in right if "strong on" not in text
     )
     with pytest.raises(InvalidValue, match="found 'up', expected left or right @ strong"):
-        matrix_svg(matrix, "en", strong="up")  # type: ignore[arg-type]
+        matrix_svg(matrix, "en", strong="up")  # type: ignore[arg-type]  # a wrong type is the point

@@ -55,7 +55,9 @@ def columns(axes: Axes) -> list[Rectangle]:
 
 
 def line_heights(axes: Axes) -> list[float]:
+    # Matplotlib's types are wider than what is drawn.
     (line,) = [one for one in axes.lines if one.get_marker() == "o" and len(one.get_xdata()) > 1]  # type: ignore[arg-type]
+    # Matplotlib's types are wider than what is drawn.
     return [float(y) for y in line.get_ydata()]  # type: ignore[union-attr, arg-type]
 
 

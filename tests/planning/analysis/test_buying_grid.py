@@ -74,11 +74,13 @@ def test_phases_are_numbered_and_named_in_both_languages() -> None:
 
 def test_nobody_changes_the_grid() -> None:
     with pytest.raises(TypeError):
+        # It cannot be written to, which is the point.
         buygrid(BuyClass.NEW_TASK)[BuyPhase.ORDER_ROUTINE] = GridMark.NO  # type: ignore[index]
 
 
 def test_what_is_no_class_and_no_answer_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"^found text, expected a BuyClass @ buy_class$"):
-        buygrid("new task")  # type: ignore[arg-type]
+        buygrid("new task")  # type: ignore[arg-type]  # a wrong type is the point
     with pytest.raises(InvalidValue, match=r"^found int, expected true or false @ same_suppliers$"):
+        # A wrong type is the point.
         classify_buy(bought_before=True, same_specification=True, same_suppliers=1, review_planned=False)  # type: ignore[arg-type]

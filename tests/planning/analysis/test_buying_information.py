@@ -94,7 +94,7 @@ def test_a_need_is_a_members() -> None:
 @pytest.mark.parametrize(("field", "value"), [("member", " "), ("supplied_by", " ")])
 def test_a_blank_id_is_none(field: str, value: str) -> None:
     with pytest.raises(InvalidValue) as error:
-        attrs.evolve(need("M1", REVIEW), **{field: value})  # type: ignore[arg-type]
+        attrs.evolve(need("M1", REVIEW), **{field: value})  # type: ignore[arg-type]  # a wrong type is the point
     assert str(error.value) == f"found a blank text, expected words @ $.{field}"
 
 

@@ -149,7 +149,7 @@ def test_method_a58_described_needs_evidence_and_a_sentence() -> None:
 
 @pytest.mark.parametrize("unrated", ["importance", "satisfaction"])
 def test_a_need_is_analysed_once_it_is_rated(unrated: str) -> None:
-    heard = attrs.evolve(need(), **{unrated: None})  # type: ignore[arg-type]
+    heard = attrs.evolve(need(), **{unrated: None})  # type: ignore[arg-type]  # a wrong type is the point
     assert not check(heard, [need_gaps])
     with pytest.raises(Refused, match=r"^blocked by needs.NOT_RATED$") as error:
         advance(heard, ANALYSED)

@@ -25,7 +25,7 @@ from kcm.text import Text
 
 def sales(key: object, all_: object, *margins: object) -> KamSales:
     margin: dict[str, Any] = dict(zip(("key_margin", "all_margin"), margins, strict=False))
-    return KamSales(key_sales=key, all_sales=all_, **margin)  # type: ignore[arg-type]
+    return KamSales(key_sales=key, all_sales=all_, **margin)  # type: ignore[arg-type]  # a wrong type is the point
 
 
 def test_method_a110_key_accounts_have_640_of_1000_sales() -> None:
@@ -88,6 +88,7 @@ def test_method_a112_the_first_no_decides_the_advantage(answers: Any, advantage:
 
 def test_what_is_no_answer_is_refused() -> None:
     with refused("$.valuable", "found text, expected true or false"):
+        # A wrong type is the point.
         VrioResource(id="R1", name=Text.same("data"), valuable="yes")  # type: ignore[arg-type]
     with refused("$.id", "found a blank text"):
         VrioResource(id="", name=Text.same("data"))

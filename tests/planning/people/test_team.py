@@ -101,11 +101,12 @@ def test_what_is_no_member_is_refused(changes: dict[str, Any], path: str, words:
 def test_the_name_of_a_member_never_shows() -> None:
     assert "Li Na" not in repr(team(member()))
     with refused("$.name", "found another form, expected text"):
-        attrs.evolve(member(), name=13812345678)  # type: ignore[arg-type]
+        attrs.evolve(member(), name=13812345678)  # type: ignore[arg-type]  # a wrong type is the point
 
 
 def test_what_is_no_team_is_refused() -> None:
     with refused("$.key_account", "found a blank text"):
+        # A wrong type is the point.
         KeyAccountTeam(key_account="", manager="K1", members=[member()])  # type: ignore[arg-type]
     with refused("$.manager", "found the manager 'K9', expected the id of a member"):
         KeyAccountTeam(key_account="QUICK", manager="K9", members=(member(),))

@@ -108,9 +108,9 @@ def test_a_host_may_bring_rules_of_its_own_or_none() -> None:
 
 def test_a_review_needs_a_plan_and_a_day() -> None:
     with refused("$.as_of", "expected a date"):
-        review(SOUND, as_of="2014-06-01")  # type: ignore[arg-type]
+        review(SOUND, as_of="2014-06-01")  # type: ignore[arg-type]  # a wrong type is the point
     with refused("$.plan", "expected KeyAccountPlan"):
-        review("the plan", as_of=AS_OF)  # type: ignore[arg-type]
+        review("the plan", as_of=AS_OF)  # type: ignore[arg-type]  # a wrong type is the point
 
 
 def test_what_a_rule_looks_at_is_worked_out_once_and_leaves_the_review_what_it_is() -> None:
@@ -120,7 +120,7 @@ def test_what_a_rule_looks_at_is_worked_out_once_and_leaves_the_review_what_it_i
     assert subject == other
     assert hash(subject) == hash(other)
     with pytest.raises(TypeError):
-        subject.units["U9"] = subject.units["U1"]  # type: ignore[index]
+        subject.units["U9"] = subject.units["U1"]  # type: ignore[index]  # it cannot be written to, which is the point
 
 
 BROKEN: dict[str, Callable[[], KeyAccountPlan]] = {

@@ -41,6 +41,7 @@ def test_method_b12_a_desired_attractiveness_that_differs_is_a_vertical_move() -
 
 
 def test_a_desired_attractiveness_is_that_of_the_forecast() -> None:
+    # The sound plan has outlooks.
     outlooks = [UnitOutlook(unit="U1", attractiveness=scored(("growth",), (6,))), *SOUND.portfolio.outlooks[1:]]  # type: ignore[index]
     falls = with_part("", with_part("portfolio", outlooks=outlooks), objectives=SOUND.objectives)
     assert codes(findings_of(with_part("objectives.0", falls, target_attractiveness=6.55))) == []

@@ -77,6 +77,7 @@ def test_v46_a_unit_that_outgrows_its_market_by_more_than_20_points_warns() -> N
     finding = only(plan, "V46")
     assert (finding.severity, finding.path) == (Severity.WARNS, "$.objectives[0].target")
     assert finding.values["fault"] == Term("GrowthFault.FAST")
+    # Values of a finding are of many types.
     assert finding.values["found"] > finding.values["expected"] == 0.28  # type: ignore[operator]
 
 
@@ -111,6 +112,7 @@ def test_v47_a_spend_ratio_that_rises_every_year_warns() -> None:
     assert codes(findings_of(plan)) == ["V47?"]
     finding = only(plan, "V47")
     assert finding.values["fault"] == Term("SpendFault.RISING")
+    # Values of a finding are of many types.
     assert [round(float(ratio), 4) for ratio in finding.values["found"]] == [0.0119, 0.0169, 0.0213]  # type: ignore[attr-defined]
     assert codes(findings_of(spending(20, 30, 30))) == []
 
@@ -140,7 +142,7 @@ def test_v48_the_worked_plan_pays_for_itself() -> None:
     plan = with_part("budget", discount_rate=Decimal("0.26"))  # its internal rate is about 0.252
     assert codes(findings_of(plan)) == ["V48?"]
     finding = only(plan, "V48")
-    assert finding.values["worth"] < 0  # type: ignore[operator]
+    assert finding.values["worth"] < 0  # type: ignore[operator]  # values of a finding are of many types
     assert codes(findings_of(with_part("budget", discount_rate=Decimal("0.25")))) == []
 
 

@@ -100,6 +100,7 @@ def test_v23_a_unit_without_a_sales_objective_keeps_its_sales() -> None:
     )
     finding = only(plan, "V23")
     assert finding.values["fault"] == Term("DirectionTest.STRONGER_OR_LARGER")
+    # Values of a finding are of many types.
     assert (finding.values["found"], round(finding.values["expected"], 2)) == (400, Decimal("503.88"))  # type: ignore[call-overload]
 
 

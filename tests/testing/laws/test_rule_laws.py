@@ -52,6 +52,7 @@ def test_a_lawful_rule_is_proved_and_its_codes_are_told() -> None:
 def test_a_tuple_of_rules_is_proved_rule_by_rule() -> None:
     assert prove_rule((lawful, lambda request: ()), reassignments(), examples=10) == {CODE}
     with pytest.raises(LawBroken, match="a rule gives findings"):
+        # A wrong type is the point.
         prove_rule((lawful, lambda request: ["no finding"]), reassignments())  # type: ignore[list-item]
 
 
@@ -61,7 +62,7 @@ def writes_into_its_subject(request: Reassignment) -> Iterator[Finding]:
 
 
 def draws_lots(request: Reassignment) -> Iterator[Finding]:
-    if random.random() < 0.5:  # noqa: S311
+    if random.random() < 0.5:  # noqa: S311 - chance is the fault
         yield found()
 
 
@@ -317,7 +318,7 @@ def test_capitals_and_small_letters_are_one_number() -> None:
 
 
 def test_a_number_that_many_amounts_hold_is_no_secret_to_look_for() -> None:
-    rule = lambda number: [found(number=Decimal(1_000_000))]  # noqa: E731 - as short as the fault is
+    rule = lambda number: [found(number=Decimal(1_000_000))]  # noqa: E731 - one line shows it - as short as the fault is
     assert prove_rule(rule, st.just(Secret("000000")), examples=1) == {CODE}
 
 
@@ -331,5 +332,5 @@ def test_what_is_told_of_a_broken_law_holds_no_number() -> None:
 
 def test_the_secret_itself_is_no_leak_nor_is_what_the_subject_says_openly() -> None:
     subject = {"account": Secret("6222021234567"), "reference": "6222021234567"}
-    rule = lambda one: [found(number=one["account"], reference=one["reference"])]  # noqa: E731
+    rule = lambda one: [found(number=one["account"], reference=one["reference"])]  # noqa: E731 - one line shows it
     assert prove_rule(rule, st.just(subject), examples=1) == {CODE}

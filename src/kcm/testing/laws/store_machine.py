@@ -236,7 +236,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.law = law
         try:
             self.store.append(change)
-        except Exception:
+        except Exception:  # a host refuses in its own way
             return False
         except SystemExit as error:
             raise LawBroken(law, "raised SystemExit") from error
