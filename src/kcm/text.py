@@ -6,10 +6,12 @@ import attrs
 
 from kcm.errors import InvalidValue
 
-__all__ = ["LOCALES", "Text", "check_locale"]
+__all__ = ["BOTH", "LOCALES", "Text", "check_locale", "check_report_locale"]
 
 #: The languages kcm speaks; English is the source.
 LOCALES = ("en", "zh_CN")
+#: In place of a locale: a report that says each text in both languages.
+BOTH = "both"
 
 
 def check_locale(locale: str) -> str:
@@ -23,6 +25,20 @@ def check_locale(locale: str) -> str:
     """
     if locale not in LOCALES:
         raise InvalidValue(f"found locale {locale!r}, expected one of {', '.join(LOCALES)}", "locale")
+    return locale
+
+
+def check_report_locale(locale: str) -> str:
+    """The locale itself, if a report can be written in it: one that kcm speaks, or `both`.
+
+    Raises:
+        InvalidValue: for any other.
+
+    >>> check_report_locale("both")
+    'both'
+    """
+    if locale != BOTH and locale not in LOCALES:
+        raise InvalidValue(f"found locale {locale!r}, expected one of {', '.join((*LOCALES, BOTH))}", "locale")
     return locale
 
 

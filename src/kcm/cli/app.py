@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 from kcm.cli.console import BLOCKED, out, print_findings, refusing
-from kcm.errors import InvalidValue, NotFound, extra
+from kcm.errors import NotFound, extra
 from kcm.i18n import label, phrase
 from kcm.interchange import decode
 from kcm.periods import parse_date
 from kcm.plugins import load, survey
 from kcm.rules import passes
-from kcm.text import LOCALES, check_locale
+from kcm.text import BOTH, check_locale, check_report_locale
 
 with extra("cli"):
     import typer
@@ -38,7 +38,6 @@ Locale = Annotated[str, typer.Option(help="Language of texts and reports: en or 
 Encoding = Annotated[str, typer.Option(help="Encoding of the input texts, such as gb18030; it is never guessed.")]
 Out = Annotated[Path, typer.Option(help="Folder to write to.")]
 AsOf = Annotated[str | None, typer.Option(help="Day from which to look, YYYY-MM-DD; today if left out.")]
-BOTH = "both"
 
 
 def _day(as_of: str | None) -> date:
@@ -62,10 +61,7 @@ def plan(
     """Make a key-account plan of a case folder: plan.html, plan.md, plan.docx, plan.json, and tables of the rest."""
     from kcm.cli.planning import make_plan
 
-    if locale not in (*LOCALES, BOTH):
-        expected = ", ".join((*LOCALES, BOTH))
-        raise InvalidValue(f"found locale {locale!r}, expected one of {expected}", "locale")
-    spoken = "en" if locale == BOTH else locale
+    spoken = "en" if check_report_locale(locale) == BOTH else locale
     if not make_plan(case, out, formats=formats or (), locale=spoken, report_locale=locale, encoding=encoding):
         raise typer.Exit(BLOCKED)
 

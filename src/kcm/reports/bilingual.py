@@ -9,9 +9,7 @@ import attrs
 from kcm.reports.document import Bilingual, Document, Picture
 from kcm.reports.figures.drawing import Drawing
 
-__all__ = ["BOTH", "together"]
-
-BOTH = "both"
+__all__ = ["together"]
 
 
 def together(english: Document, chinese: Document) -> Document:

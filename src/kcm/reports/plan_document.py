@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from kcm.errors import InvalidValue
 from kcm.planning.review import Reviewed
-from kcm.reports.bilingual import BOTH, together
+from kcm.reports.bilingual import together
 from kcm.reports.cleaning import cleaned
 from kcm.reports.document import Document
 from kcm.reports.sections import sections
 from kcm.reports.sections.cover import cover
 from kcm.reports.sections.summary import figures, summary
 from kcm.reports.writing import Writing
-from kcm.text import LOCALES
+from kcm.text import BOTH, LOCALES, check_report_locale
 
 __all__ = ["plan_document"]
 
@@ -26,12 +25,9 @@ def plan_document(reviewed: Reviewed, *, locale: str) -> Document:
     Raises:
         InvalidValue: for another locale.
     """
-    if locale == BOTH:
+    if check_report_locale(locale) == BOTH:
         english, chinese = (_in_one(reviewed, one) for one in LOCALES)
         return together(english, chinese)
-    if locale not in LOCALES:
-        expected = ", ".join((*LOCALES, BOTH))
-        raise InvalidValue(f"found locale {locale!r}, expected one of {expected}", "locale")
     return _in_one(reviewed, locale)
 
 

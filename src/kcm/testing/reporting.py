@@ -9,7 +9,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kcm.reports import document, formats, word, writing
-from kcm.reports.bilingual import BOTH
 from kcm.reports.figures.columns import ColumnFigures, column_figures
 from kcm.reports.figures.drawing import Drawing
 from kcm.reports.figures.wallet import wallet_drawing
@@ -17,7 +16,7 @@ from kcm.reports.plan_document import plan_document
 from kcm.rules import Severity
 from kcm.testing.facts import Strategies, moments, words
 from kcm.testing.plans import reviewed_plans
-from kcm.text import LOCALES
+from kcm.text import BOTH, LOCALES
 
 __all__ = ["STRATEGIES", "documents", "drawings", "sections"]
 
